@@ -1,0 +1,97 @@
+"""Every setting, in one frozen dataclass, read once from the environment.
+
+The table of settings in ``docs/settings.md`` is written from this class: the field's name in capitals is the
+environment variable, its value here the default, its metadata what it is for. Nothing else reads the environment.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+
+def _setting(default: Any, doc: str) -> Any:
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One value per setting; see the module docstring for how they are named."""
+
+    council: str = _setting("stockport", "The council whose folder under data/councils/ is used.")
+    data_dir: str = _setting("data", "Where the content is: services, shared, safety, councils.")
+    model_dir: str = _setting("models", "Where trained models are kept.")
+    var_dir: str = _setting("var", "Where databases, logs, secrets and built files are kept.")
+    database_url: str = _setting("", "The ledger's database. Empty: SQLite in var_dir.")
+    redis_url: str = _setting("", "Redis for Rasa's lock store, when several assistants run. Empty: none.")
+    host: str = _setting("127.0.0.1", "The address that the four processes listen on.")
+    assistant_port: int = _setting(5005, "Port of the assistant: the chat page and its interface.")
+    actions_port: int = _setting(5055, "Port of Rasa's action server.")
+    staff_port: int = _setting(5006, "Port of the staff's web application.")
+    sandbox_port: int = _setting(5007, "Port of the demonstration council's back ends.")
+    public_url: str = _setting("", "How residents reach the assistant. Empty: http://host:assistant_port.")
+    secure_cookies: bool = _setting(
+        False, "Mark cookies Secure. Switch on wherever the pages are served by https."
+    )
+    addresses_url: str = _setting("", "OS Places API. Empty: the sandbox's.")
+    addresses_key: str = _setting("sandbox", "API key for OS Places.")
+    waste_url: str = _setting("", "Local Waste Service Standards API. Empty: the sandbox's.")
+    cases_url: str = _setting("", "The case system (CRM). Empty: the sandbox's.")
+    bookings_url: str = _setting("", "The booking system. Empty: the sandbox's.")
+    payments_url: str = _setting("", "GOV.UK Pay API. Empty: the sandbox's.")
+    payments_key: str = _setting("sandbox", "API key for GOV.UK Pay.")
+    directory_url: str = _setting("", "Open Referral UK directory. Empty: the sandbox's.")
+    backend_timeout: float = _setting(2.0, "Seconds that one request to a back end may take.")
+    backend_deadline: float = _setting(4.0, "Seconds that one call to a back end may take, retry included.")
+    action_deadline: float = _setting(4.5, "Seconds that an action may take before the resident is told.")
+    session_minutes: int = _setting(120, "Minutes without a message after which a chat session ends.")
+    assistant_now: str = _setting(
+        "", "Pretend that this is the time (ISO 8601), for tests and demonstrations."
+    )
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL of the ledger."""
+        return self.database_url or f"sqlite:///{Path(self.var_dir).resolve() / 'assistant.db'}"
+
+    @property
+    def public(self) -> str:
+        """Base URL, without a slash at its end, by which residents reach the assistant."""
+        return (self.public_url or f"http://{self.host}:{self.assistant_port}").rstrip("/")
+
+    def backend(self, name: str) -> str:
+        """Base URL of a back end (``addresses``, ``waste``, ...), without a slash at its end."""
+        return (getattr(self, f"{name}_url") or f"http://127.0.0.1:{self.sandbox_port}/{name}").rstrip("/")
+
+
+def _parse(name: str, text: str, default: Any) -> Any:
+    """Turn an environment variable's text into the type of the setting's default; ValueError in plain words."""
+    if isinstance(default, bool):
+        if text.lower() in ("1", "true", "yes", "on"):
+            return True
+        if text.lower() in ("0", "false", "no", "off", ""):
+            return False
+        raise ValueError(f"The setting {name.upper()} must be true or false, not '{text}'.")
+    try:
+        return type(default)(text)
+    except ValueError:
+        raise ValueError(f"The setting {name.upper()} must be a number, not '{text}'.") from None
+
+
+def read_settings(environment: dict[str, str]) -> Settings:
+    """Settings from a mapping of environment variables. Raises ValueError in plain words."""
+    values = {}
+    for item in fields(Settings):
+        text = environment.get(item.name.upper())
+        if text is not None:
+            values[item.name] = _parse(item.name, text, item.default)
+    return Settings(**values)
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The process's settings, read once. Tests that change the environment call ``settings.cache_clear()``."""
+    return read_settings(dict(os.environ))
