@@ -1,0 +1,72 @@
+"""How a question is put: what was wrong before it, its words, its choices as buttons."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import Facts
+from actions.content import word
+from bot.dialogue.journeys import CONFIRMED, Ask
+from bot.text.picking import Offered
+
+MANY = 12  # more addresses than this are asked for by number instead of listed
+AGAIN, PERSON = 2, 3  # the failed try from which a question is put in another way, and a person is offered
+
+
+def put_question(
+    dispatcher: CollectingDispatcher,
+    facts: Facts,
+    ask: Ask,
+    offered: Sequence[Offered],
+    problem: Any,
+    values: Mapping[str, str],
+) -> None:
+    """Utter the question for ``ask`` with what can be picked; ``values`` fill its words."""
+    tries = 0
+    if problem:
+        tries = int(problem["attempt"])
+        suffix = "_person" if tries >= PERSON else "_again" if tries >= AGAIN else ""
+        name = "utter_problem_person" if suffix == "_person" else f"utter_problem_{problem['kind']}{suffix}"
+        dispatcher.utter_message(response=name, limit=str(ask.limit))
+    if ask.name == CONFIRMED:
+        _put_summary(dispatcher, facts, ask, values)
+        return
+    buttons = _buttons(ask, offered)
+    many = ask.type == "address" and len(offered) > MANY
+    if many or ask.type == "many":
+        buttons = []
+    if ask.type == "yes_no":
+        buttons = [button(word(name), ask.slot, name) for name in ("yes", "no")]
+    if ask.optional:
+        buttons.append({"title": word("skip"), "payload": "/skip"})
+    if tries >= PERSON:
+        buttons.append({"title": word("person"), "payload": "/speak_to_person"})
+    name = "utter_ask_address_many" if many else ask.question
+    said = {other.name: facts.said(other.name) for other in facts.journey.asks}
+    filling = {**said, "count": str(len(offered)), "limit": str(ask.limit), **values}
+    dispatcher.utter_message(response=name, buttons=buttons, **filling)
+
+
+def _buttons(ask: Ask, offered: Sequence[Offered]) -> list[dict[str, str]]:
+    return [button(option.title, ask.slot, option.value) for option in offered]
+
+
+def button(title: str, slot: str, value: str) -> dict[str, str]:
+    """A button that answers the question of ``slot``."""
+    return {"title": title, "payload": "/answer" + json.dumps({"question": slot, "value": value})}
+
+
+def _put_summary(dispatcher: CollectingDispatcher, facts: Facts, ask: Ask, values: Mapping[str, str]) -> None:
+    rows = [{"label": label, "answer": said} for label, said in facts.answers.items()]
+    slot = f"{facts.journey.id}_{CONFIRMED}"
+    buttons = [
+        button(word("send"), slot, "yes"),
+        {"title": word("change"), "payload": "/change_answer"},
+        {"title": word("stop"), "payload": "/cancel"},
+    ]
+    title = facts.journey.title
+    dispatcher.utter_message(response=ask.question, answers=rows, journey_title=title, buttons=buttons, **values)

@@ -1,0 +1,1 @@
+"""Waste and recycling: the back-end part of its journeys, a module for each kind of work."""

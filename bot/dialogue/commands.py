@@ -1,0 +1,118 @@
+"""What a resident can say anywhere in a journey: stop, go back, start again, change something, a person.
+
+Each command is a pure function of the situation; ``COMMANDS`` maps the query (intent) to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.dialogue.journeys import Ask, Journey
+from bot.dialogue.situation import Move, Situation
+from bot.text.picking import plain
+
+JOURNEY_STATE: Mapping[str, Any] = {"attempts": None, "problem": None, "ending": None, "reading": None, "run": None}
+STAYS = {"reading": ""}
+
+
+def clear(journey: Journey, slot: str | None = None) -> dict[str, Any]:
+    """Slots to empty: all that a journey owns, or one answer with everything that rests on it."""
+    if slot is None:
+        return dict.fromkeys(journey.own_slots) | dict(JOURNEY_STATE)
+    return dict.fromkeys((slot, *journey.after(slot))) | {"problem": None, "ending": None}
+
+
+def start(now: Situation, journey: Journey) -> Move:
+    """Begin a journey; the running one is kept to be offered afterwards. A kept one goes on where it was."""
+    waiting = [name for name in now.slot("suspended") or [] if name != journey.id]
+    if now.journey and now.journey.id != journey.id:
+        waiting.append(now.journey.id)
+    if now.second and now.second != journey.id:
+        waiting.append(now.second)
+    slots = dict(JOURNEY_STATE) | {"suspended": waiting, "offer": None, "misses": 0}
+    return Move(journey.form, slots, leaves=now.journey is not None)
+
+
+def resume(now: Situation, journey: Journey) -> Move:
+    """Go on with a kept journey; its answers are still there."""
+    return start(now, journey)
+
+
+def change(now: Situation, journey: Journey, ask: Ask, with_text: bool = False) -> Move:
+    """Ask one question again; ``with_text``: the message may hold the new answer already."""
+    return Move(journey.form, {**clear(journey, ask.slot), "reading": ask.slot if with_text else ""})
+
+
+def _cancel(now: Situation, journey: Journey, ask: Ask | None) -> Move:
+    return Move("utter_cancelled", {**clear(journey), "offer": None}, leaves=True)
+
+
+def _start_again(now: Situation, journey: Journey, ask: Ask | None) -> Move:
+    emptied = dict.fromkeys(journey.slots)
+    return Move(journey.form, {**clear(journey), **emptied, **STAYS})
+
+
+def _go_back(now: Situation, journey: Journey, ask: Ask | None) -> Move:
+    """The last question that was put before this one is put again."""
+    asked = [slot for slot in now.slot("asked") or [] if slot in journey.slots and now.slot(slot) is not None]
+    if ask and ask.slot in asked:
+        asked = asked[: asked.index(ask.slot)]
+    if not asked:
+        return Move("utter_nothing_before", STAYS)
+    return Move(journey.form, {**clear(journey, asked[-1]), **STAYS})
+
+
+def _change_answer(now: Situation, journey: Journey, ask: Ask | None) -> Move:
+    named = journey.ask(now.details.get("question")) or _named_ask(now, journey)
+    if named is None:
+        return Move("action_change_which", STAYS)
+    return change(now, journey, named, with_text=not now.is_pressed and _brings_answer(now, named))
+
+
+def _named_ask(now: Situation, journey: Journey) -> Ask | None:
+    """The answered question that "change the ..." names, by the words of its label or name."""
+    said = set(plain(now.text).split())
+    answered = [ask for ask in journey.asks if now.slot(ask.slot) is not None]
+    if said & {"postcode", "address", "house", "street"}:
+        kinds = ("postcode", "address") if "postcode" in said else ("address", "postcode")
+        for kind in kinds:
+            found = next((ask for ask in answered if ask.type == kind), None)
+            if found:
+                return found
+    for ask in answered:
+        words = set(plain(f"{ask.label} {ask.name.replace('_', ' ')}").split()) - {"the", "or", "of", "how"}
+        if said & words:
+            return ask
+    return None
+
+
+def _brings_answer(now: Situation, ask: Ask) -> bool:
+    return bool(now.entity(ask.entity or ask.type))
+
+
+def _repeat(now: Situation, journey: Journey, ask: Ask | None) -> Move:
+    return Move(journey.form, STAYS)
+
+
+def _person(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
+    wanted = now.journeys.get("speak_to_person")
+    if wanted is None or wanted.id == journey.id:
+        return None
+    return start(now, wanted)
+
+
+def _resume(now: Situation, journey: Journey, ask: Ask | None) -> Move:
+    wanted = now.journeys.get(now.details.get("journey", ""))
+    return resume(now, wanted) if wanted and wanted.id != journey.id else Move(journey.form, STAYS)
+
+
+COMMANDS: Mapping[str, Callable[[Situation, Journey, Ask | None], Move | None]] = {
+    "cancel": _cancel,
+    "start_again": _start_again,
+    "go_back": _go_back,
+    "change_answer": _change_answer,
+    "repeat": _repeat,
+    "speak_to_person": _person,
+    "resume": _resume,
+}
