@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 
 from bot import children, training
 from bot.bootstrap import Trouble, check_disk, say
+from bot.endpoints import write_endpoints
 from bot.settings import Settings, settings
 
 DISK_NEEDED_GB = 0.5
@@ -46,10 +47,10 @@ def _reachable(host: str) -> str:
     return "127.0.0.1" if host in ("0.0.0.0", "") else host
 
 
-def processes(chosen: Settings, model: Path) -> tuple[Process, ...]:
+def processes(chosen: Settings, model: Path, endpoints: Path) -> tuple[Process, ...]:
     """The process table; the slowest to start comes first."""
     python, host = sys.executable, _reachable(chosen.host)
-    rasa = (python, "-m", "rasa", "run", "--model", str(model), "--endpoints", "endpoints.yml")
+    rasa = (python, "-m", "rasa", "run", "--model", str(model), "--endpoints", str(endpoints))
     listen = ("--credentials", "credentials.yml", "-i", chosen.host, "--port", str(chosen.assistant_port))
     # The same server as `rasa run actions`, without importing all of Rasa first.
     actions = (python, "-m", "rasa_sdk", "--actions", "actions", "--port", str(chosen.actions_port))
@@ -199,14 +200,14 @@ class Supervisor:
 def run() -> int:
     """For `assistant run`: the exit status."""
     chosen, root = settings(), Path.cwd()
-    problems = busy_ports(processes(chosen, root))
+    problems = busy_ports(processes(chosen, root, root))
     for sentence in problems:
         say(sentence)
     if problems:
         return 1
     try:
         check_disk(root, DISK_NEEDED_GB, "running")
-        table = processes(chosen, training.train(root))
+        table = processes(chosen, training.train(root), write_endpoints(root / "endpoints.yml", chosen))
         say("Starting the four processes: some 20 seconds.")
         announcement = (
             f"Ready.\n  For residents: {chosen.public}/\n"

@@ -147,6 +147,18 @@ def unhandled(db: Database, conversation_id: str) -> list[Message]:
         return [_message(row) for row in rows]
 
 
+def by_id(db: Database, message_id: int) -> Message | None:
+    with db.read() as connection:
+        row = connection.execute(select(message).where(message.c.id == message_id)).first()
+    return _message(row) if row else None
+
+
+def hand_to_staff(db: Database, message_id: int) -> None:
+    """Mark a message ``handled`` without an answer: a person has the conversation and reads it in the ledger."""
+    with db.write() as connection:
+        _mark(connection, message_id, HANDLED)
+
+
 def conversations_waiting(db: Database) -> list[str]:
     """Ids of the conversations with an unanswered message: what a starting assistant takes up again."""
     with db.read() as connection:

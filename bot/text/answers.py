@@ -19,16 +19,29 @@ from bot.text.picking import Offered, pick, pick_address, plain
 from bot.text.postcodes import find_postcodes
 from bot.text.registrations import find_registrations
 
-YES = frozenset(
-    "y yes yeah yep yup yea ya aye ok okay sure correct right true fine definitely absolutely please go".split()
+PLAIN_YES = frozenset("y yes yeah yep yup yea ya aye".split())
+AGREEING = frozenset(
+    "ok okay sure correct right true fine definitely absolutely certainly course please go send confirm".split()
 )
-NO = frozenset("n no nope nah never not dont wrong incorrect false neither nowt".split())
+YES = PLAIN_YES | AGREEING
+NO = frozenset("n no nope nah never not dont isnt arent wont wrong incorrect false neither nobody nowt".split())
+TURNS_ROUND = frozenset("not dont isnt arent wont".split())  # "that's not right" says no; "not sure" says nothing
+ECHOES = frozenset(("i do", "i am", "we are", "we do", "there is", "there are", "it is", "they are", "they can"))
+# Words beside a yes or no that change nothing about it.
 SOFT = frozenset(
-    "it is its that thats thank thanks you ta i do am we are there on ahead then mate love send the all good"
-    " looks carry course of by me one".split()
+    "it is its that thats thank thanks you ta i do am im we are there on ahead then mate love the all good sorry"
+    " looks sounds carry of by me one just only else yet very much thing live alone great perfect".split()
 )
+# Words after "yes" that take it back: "yes but change the date", "ok stop".
+TAKE_BACK = frozenset("but wait stop cancel change back hold except start forget quit exit edit if what how".split())
 SKIP = frozenset(
-    ("skip", "skip this", "skip it", "none", "pass", "leave blank", "leave it blank", "nothing", "no thanks", "n/a")
+    (
+        *("skip", "skip this", "skip it", "skip that", "skip this question", "pass", "none", "nothing", "no thanks"),
+        *("no thank you", "leave it", "leave blank", "leave it blank", "n a", "prefer not to say", "rather not say"),
+    )
+)
+SEVERAL = re.compile(
+    r",|;|\+|&|\n|\band\b|\bplus\b|\balso\b|(?<!x)\s+(?=\d+\s*x?\s+(?!and\b|plus\b|also\b)[a-z])", re.IGNORECASE
 )
 
 
@@ -58,7 +71,7 @@ def parse(question: Question, text: str) -> Answer | None:
 
 def is_skip(text: str) -> bool:
     """Whether the resident would rather not say."""
-    return text.strip().lower().rstrip(".!") in SKIP
+    return plain(text) in SKIP
 
 
 def _postcode(question: Question, text: str) -> Answer | None:
@@ -79,18 +92,39 @@ def _address(question: Question, text: str) -> Answer | None:
 def _many(question: Question, text: str) -> Answer | None:
     """Several of what is offered, with how many of each: "2 mattresses, a sofa and an old fridge"."""
     found: dict[str, tuple[Offered, int]] = {}
-    for part in re.split(r",|;|\+|&|\n|\band\b|\bplus\b|\balso\b", text, flags=re.IGNORECASE):
-        words = part.strip().split()
-        many = next((parse_number(word) for word in words if parse_number(word)), None) or 1
-        named = " ".join(word for word in words if not parse_number(word) and word.lower() not in ("a", "an", "x"))
-        item = pick(named, question.offered) if named else None
-        item = item or (pick(named[:-1], question.offered) if named.endswith("s") else None)
-        if item:
+    for part in SEVERAL.split(text):
+        item, many = _counted(part, question.offered)
+        if item and many:
             found[item.value] = (item, many + (found[item.value][1] if item.value in found else 0))
     if not found:
         return None
     said = ", ".join(item.title if many == 1 else f"{many} × {item.title}" for item, many in found.values())
     return Answer([{"id": value, "many": many} for value, (_, many) in found.items()], said)
+
+
+def _counted(part: str, offered: Sequence[Offered]) -> tuple[Offered | None, int]:
+    """One thing and how many of it. A number may belong to the name: a "3 piece suite" is one suite."""
+    words = re.sub(r"\b(\d+)\s*x\b|\bx\s*(\d+)\b", r"\1\2", plain(part)).split()
+    words = words[1:] if words and words[0] in ("a", "an", "the", "my", "our") else words
+    whole = " ".join(_figure(word) for word in words)
+    for item in offered:
+        names = (" ".join(_figure(word) for word in plain(name).split()) for name in item.names)
+        if whole[:1].isdigit() and any(name == whole or name.startswith(f"{whole} ") for name in names):
+            return item, 1
+    for figure, rest in ((words[:1], words[1:]), (words[-1:], words[:-1])):
+        if figure and _figure(figure[0]).isdigit() and rest:
+            return _named(" ".join(rest), offered), int(_figure(figure[0]))
+    return (None, 0) if whole.isdigit() else (_named(" ".join(words), offered), 1)
+
+
+def _figure(word: str) -> str:
+    number = None if word in ("a", "an", "no", "none", "single", "both", "couple") else parse_number(word)
+    return word if number is None else str(number)
+
+
+def _named(words: str, offered: Sequence[Offered]) -> Offered | None:
+    """The thing offered, in the plural too."""
+    return pick(words, offered) or (pick(words[:-1], offered) if words.endswith("s") else None)
 
 
 def _yes_no(question: Question, text: str) -> Answer | None:
@@ -100,13 +134,17 @@ def _yes_no(question: Question, text: str) -> Answer | None:
     offered = pick(text, question.offered)
     if offered:
         return Answer(offered.value, offered.title)
-    says_yes, says_no = bool(YES & set(words)), bool(NO & set(words))
-    if says_yes == says_no or set(words) - YES - NO - SOFT:
-        first = words[0]
-        if first in YES - {"go", "right", "please"} and not says_no and len(words) <= 4:
-            return Answer("yes", text)
+    said = set(words)
+    says_yes, says_no = bool(YES & said) or " ".join(words) in ECHOES, bool(NO & said)
+    if TURNS_ROUND & said and "sure" not in said:
+        says_yes = bool(PLAIN_YES & said)
+    if says_yes == says_no:
         return None
-    return Answer("yes" if says_yes else "no", text)
+    if says_yes and words[0] in PLAIN_YES and len(words) <= 4 and "?" not in text and not TAKE_BACK & said:
+        return Answer("yes", "yes")
+    if said - YES - NO - SOFT or TAKE_BACK & said:
+        return None
+    return Answer("yes", "yes") if says_yes else Answer("no", "no")
 
 
 def _text(question: Question, text: str) -> Answer | None:
@@ -152,7 +190,9 @@ def _number(question: Question, text: str) -> Answer | None:
     picked = pick(text, question.offered)
     if picked:
         return Answer(int(picked.value), picked.title)
-    values = [value for value in (parse_number(word) for word in plain(text).split()) if value is not None]
+    whole = parse_number(text)
+    each = [whole] if whole is not None else [parse_number(word) for word in plain(text).split()]
+    values = [value for value in each if value is not None]
     if len(values) != 1 or values[0] < question.least or (question.limit and values[0] > question.limit):
         return None
     return Answer(values[0], str(values[0]))

@@ -20,11 +20,12 @@ CARDINALS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "se
 # Words around a choice that say nothing about which one it is.
 FILLERS = frozenset(
     "the a an my our please pls option number no choice answer its it's it is one ones that i think want would like"
-    " for me to be im i'm just erm um er probably mine collected with on at by we live".split()
+    " for me to be im i'm just erm um er probably mine collected with on at by we live was were".split()
 )
 CLOSE = 86  # RapidFuzz's ratio, from 0 to 100, at which a misspelt title is taken
 CLEARLY_CLOSER = 6  # how far the next best must lie behind
 _NUMBER = re.compile(r"\b(?:flat|apartment|apt|unit|number|no)?\.?\s*(\d+[a-z]?)\b")
+_LETTER_APART = re.compile(r"\b(\d+) ([a-h])\b")  # "12 a" is 12A
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def pick(text: str, offered: Sequence[Offered]) -> Offered | None:
 
 def pick_address(text: str, offered: Sequence[Offered]) -> Offered | None:
     """The address that ``text`` means: house and flat numbers count first, "12" never means the twelfth."""
-    said = plain(text)
+    said = _in_figures(_LETTER_APART.sub(r"\1\2", plain(text)))
     found = _exact(said, offered)
     if found:
         return found
@@ -77,6 +78,13 @@ def pick_address(text: str, offered: Sequence[Offered]) -> Offered | None:
             return offered[ordinal - 1]
         return _misspelt(said, fitting) if fitting else None
     return _by_place(said, offered) or _only(_with_the_words(said, offered)) or _misspelt(said, offered)
+
+
+def _in_figures(said: str) -> str:
+    """"number five" -> "number 5"; the "one" of "the second one" is no number."""
+    words = said.split()
+    is_place = "last" in words or any(word in ORDINALS for word in words)
+    return " ".join(word if is_place else str(CARDINALS.get(word, word)) for word in words)
 
 
 def _exact(said: str, offered: Sequence[Offered]) -> Offered | None:

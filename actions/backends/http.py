@@ -1,0 +1,126 @@
+"""The one place that sends requests: time limits, the single retry, errors and logging for every client.
+
+Two limits hold: ``timeout`` for one request and ``deadline`` for one public call of a client, however many
+requests that takes. Only a GET is sent again, once, and only when the connection failed: a time-out has already
+used up the patience of the resident, and a write may have been done.
+
+The log has the back end, method, path, status and milliseconds. Never the query: it holds postcodes and keys.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import httpx
+
+from actions.backends.errors import BackendNonsense, BackendRejected, BackendUnavailable, NotFound
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait, in seconds: for one request, and for one public call with all of its requests."""
+
+    timeout: float
+    deadline: float
+
+
+class Http:
+    """JSON over HTTP with one back end. The connection pool stays open until ``close``."""
+
+    def __init__(
+        self, name: str, base_url: str, patience: Patience, headers: Mapping[str, str] | None = None
+    ) -> None:
+        self.name = name
+        self._patience = patience
+        # httpx logs whole URLs, and ours hold postcodes and API keys.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
+        # The time limits are asyncio's (below): httpx's own count each read anew, so a trickle never ends.
+        self._client = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=None)
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._client.aclose()
+
+    @asynccontextmanager
+    async def call(self) -> AsyncIterator[None]:
+        """Everything inside is one public call, and together it takes no longer than the deadline."""
+        try:
+            async with asyncio.timeout(self._patience.deadline):
+                yield
+        except TimeoutError:
+            raise BackendUnavailable(self.name, "deadline") from None
+
+    async def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
+        """The JSON at ``path``; sent once more if the connection failed."""
+        try:
+            response = await self._send("GET", path, params=params)
+        except httpx.TransportError:
+            response = await self._last_try("GET", path, params=params)
+        return self._read(response)
+
+    async def post(self, path: str, body: Mapping[str, Any], key: str) -> Any:
+        """The JSON answer to a write; ``key`` makes doing it again harmless."""
+        headers = {"Idempotency-Key": key}
+        return self._read(await self._last_try("POST", path, json=body, headers=headers))
+
+    async def _last_try(self, method: str, path: str, **rest: Any) -> httpx.Response:
+        try:
+            return await self._send(method, path, **rest)
+        except httpx.TransportError as error:
+            raise BackendUnavailable(self.name, type(error).__name__) from error
+
+    async def _send(self, method: str, path: str, **rest: Any) -> httpx.Response:
+        started = perf_counter()
+        outcome = "no answer"
+        try:
+            async with asyncio.timeout(self._patience.timeout):
+                response = await self._client.request(method, path, **rest)
+            outcome = str(response.status_code)
+            return response
+        except TimeoutError:
+            outcome = "timeout"
+            raise BackendUnavailable(self.name, "timeout") from None
+        except httpx.DecodingError as error:
+            raise BackendNonsense(self.name, "encoding") from error
+        finally:
+            took = round((perf_counter() - started) * 1000)
+            logger.info("backend=%s %s %s -> %s in %d ms", self.name, method, path, outcome, took)
+
+    def _read(self, response: httpx.Response) -> Any:
+        status = response.status_code
+        if status == httpx.codes.TOO_MANY_REQUESTS or status >= 500:
+            raise BackendUnavailable(self.name, f"status {status}")
+        if status >= 400:
+            code, description = _problem(response)
+            refusal = NotFound if status == httpx.codes.NOT_FOUND else BackendRejected
+            raise refusal(self.name, code or f"status_{status}", description)
+        if status >= 300:
+            raise BackendNonsense(self.name, f"status {status}")
+        try:
+            return response.json()
+        except (ValueError, RecursionError):
+            raise BackendNonsense(self.name, "not JSON") from None
+
+
+def _problem(response: httpx.Response) -> tuple[str, str]:
+    """Code and description of a refusal: Pay's and ours are an object, Open311's a list, OS's under ``error``."""
+    try:
+        body = response.json()
+    except (ValueError, RecursionError):
+        return "", ""
+    if isinstance(body, list) and body:
+        body = body[0]
+    if isinstance(body, dict) and isinstance(body.get("error"), dict):
+        body = body["error"]
+    if not isinstance(body, dict):
+        return "", ""
+    code = body.get("code", body.get("statuscode", ""))
+    return str(code), str(body.get("description", body.get("message", "")))

@@ -1,0 +1,44 @@
+"""The council's case system: open a case, look one up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from actions.sandbox.answers import Refusal, body_of, once, text_of, texts_of
+from actions.sandbox.references import new_reference
+from actions.sandbox.rounds import working_days_from
+from bot.clock import now
+
+blueprint = Blueprint("cases", url_prefix="/cases")
+
+
+@blueprint.post("/cases")
+async def open_case(request: Request) -> HTTPResponse:
+    """A new case of any kind, with the day by which it is to be answered."""
+    body = body_of(request)
+    kind, summary = text_of(body, "kind"), text_of(body, "summary")
+    details, contact = texts_of(body, "details"), texts_of(body, "contact")
+
+    def make() -> tuple[int, Mapping[str, Any]]:
+        days = request.app.ctx.seed.case_days
+        due = working_days_from(now().date(), days.get(kind, days["other"]))
+        case = {"reference": new_reference(), "kind": kind, "status": "open", "due": due.isoformat()}
+        kept = {**case, "summary": summary, "details": details, "contact": contact}
+        request.app.ctx.store.add("cases", case["reference"], "", kept)
+        return 201, case
+
+    return once(request, make)
+
+
+@blueprint.get("/cases/<reference:str>")
+async def by_reference(request: Request, reference: str) -> HTTPResponse:
+    """A case without what the resident wrote: whoever has the reference may read it."""
+    case = request.app.ctx.store.get("cases", reference.upper())
+    if case is None:
+        raise Refusal(404, "unknown_reference", "No such case.")
+    return json({name: case[name] for name in ("reference", "kind", "status", "due")})

@@ -1,0 +1,1 @@
+"""The desk: what residents left for staff, and what was said before."""

@@ -1,0 +1,99 @@
+"""What stands before and after every route: who it is, whether they may, whether the form is ours, and headers.
+
+It fails closed: a route that permissions.py does not name is refused, whoever asks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+
+from sanic import HTTPResponse, Request, Sanic
+from sanic.exceptions import SanicException
+
+from bot.staff import forms, pages
+from bot.staff.permissions import PUBLIC, SIGNED_IN, required
+from bot.staff.state import state_of
+from bot.store import accounts
+
+logger = logging.getLogger(__name__)
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def install(app: Sanic) -> None:
+    """Put the guard before every route of ``app``."""
+    app.register_middleware(_check, "request")
+    app.register_middleware(_finish, "response")
+    app.error_handler.add(Exception, _explain)
+
+
+async def _check(request: Request) -> HTTPResponse | None:
+    """Let the request through (None) or answer it here."""
+    if request.route is None:  # nothing there: _explain answers
+        return None
+    await _recognise(request)
+    needed = required(request.method, request.route.path)
+    if needed is None:
+        logger.error("no permission is declared for the route %s", request.route.name)
+        return pages.problem(request, "forbidden", 403)
+    if needed != PUBLIC and (refusal := _refuse(request, needed)):
+        return refusal
+    if request.method == "POST" and not forms.is_genuine(request):
+        return pages.problem(request, "old_form", 403)
+    return None
+
+
+async def _recognise(request: Request) -> None:
+    """Note whose session this is. A cookie whose session has ended counts as none."""
+    _forget(request)
+    token = request.cookies.get(forms.SESSION)
+    if token:
+        state = state_of(request)
+        request.ctx.account = await asyncio.to_thread(accounts.by_token, state.db, token, state.now())
+        request.ctx.session = token if request.ctx.account else None
+
+
+def _forget(request: Request) -> None:
+    request.ctx.account = request.ctx.session = request.ctx.visit = None
+
+
+def _refuse(request: Request, needed: frozenset[str]) -> HTTPResponse | None:
+    account = request.ctx.account
+    if account is None:
+        had_session = bool(request.cookies.get(forms.SESSION))
+        return pages.see_other("/sign-in?ended=1" if had_session else "/sign-in")
+    if needed == SIGNED_IN:
+        return None
+    if account.must_change:
+        return pages.see_other("/password")
+    return None if needed & set(account.roles) else pages.problem(request, "forbidden", 403)
+
+
+async def _finish(request: Request, response: HTTPResponse) -> None:
+    response.headers.update(HEADERS)
+    if getattr(request.ctx, "visit", None):
+        forms.set_cookie(request, response, forms.VISIT, request.ctx.visit)
+
+
+async def _explain(request: Request, error: Exception) -> HTTPResponse:
+    """A page in plain words for every error. The log gets where it happened, not what anybody wrote."""
+    if not hasattr(request.ctx, "account"):
+        _forget(request)
+    status = error.status_code if isinstance(error, SanicException) and error.status_code else 500
+    if status >= 500:
+        place = "".join(traceback.format_tb(error.__traceback__))
+        logger.error("%s while answering a request\n%s", type(error).__name__, place)
+    kind = "not_found" if status in (404, 405) else "bad_request"
+    response = pages.problem(request, kind if status < 500 else "failed", status)
+    response.headers.update(getattr(error, "headers", {}))
+    return response

@@ -1,0 +1,83 @@
+"""Rasa's door to the web chat: an InputChannel that puts ledger, inbox, outbox and ``Chat`` together at the root.
+
+Named in credentials.yml as ``channels.webchat.input.WebChatInput``. Thin, so that the rest runs without a server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, UserMessage
+from sanic import Blueprint, Sanic
+
+from bot.clock import now
+from bot.settings import settings
+from bot.store.engine import Database, open_database
+from channels.inbox import Inbox
+from channels.outbox import Outbox
+from channels.webchat import api, page
+from channels.webchat.chat import Chat
+from channels.webchat.limits import Limits
+from channels.webchat.words import words
+
+OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+# No channel takes files: a megabyte is a large batch of messages. Sanic's own limit is a hundred.
+REQUEST_MAX_SIZE = 1_000_000
+
+
+class RootBlueprint(Blueprint):
+    """Routes that begin at "/", and what has to be done to the application that they are mounted on."""
+
+    def register(self, app: Sanic, options: dict[str, Any]) -> None:
+        _remove_greeting(app)
+        app.config.REQUEST_MAX_SIZE = REQUEST_MAX_SIZE
+        api.add_error_handler(app)
+        super().register(app, options)
+
+
+class WebChatInput(InputChannel):
+    """The web chat as Rasa knows it."""
+
+    @classmethod
+    def name(cls) -> str:
+        return "webchat"
+
+    def url_prefix(self) -> str:
+        """An absolute path, so that Rasa does not mount the chat below /webhooks/."""
+        return "/"
+
+    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        return build(open_database(settings().database), on_new_message, now)
+
+
+def build(
+    db: Database, on_new_message: OnNewMessage, clock: Callable[[], datetime], limits: Limits | None = None
+) -> Blueprint:
+    """The web chat over a ledger and whatever answers messages."""
+    outbox = Outbox()
+    inbox = Inbox(db, on_new_message, clock, outbox, lambda: words().problem("no_answer"))
+    chat = Chat(db, inbox, outbox, clock, limits)
+    blueprint = RootBlueprint("webchat")
+    api.add_routes(blueprint, chat)
+    page.add_routes(blueprint, chat)
+
+    @blueprint.listener("after_server_start")
+    async def resume(_app: Sanic, _loop: Any) -> None:
+        await inbox.resume()
+
+    @blueprint.listener("before_server_stop")
+    async def close(_app: Sanic, _loop: Any) -> None:
+        outbox.close()
+        await inbox.close()
+
+    return blueprint
+
+
+def _remove_greeting(app: Sanic) -> None:
+    """Rasa's server answers "/" with its name and version. The address is the page's, and the version nobody's."""
+    router = app.router
+    for segments, group in list(router.static_routes.items()):
+        if group.path == "" and group.routes[0].handler.__module__ == "rasa.server":
+            del router.static_routes[segments]

@@ -1,0 +1,53 @@
+"""What many tests share: a clean environment, the trained model (trained once), the sandbox, whole dialogues."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, settings
+
+ROOT = Path(__file__).parent.parent
+# A Tuesday morning in a week without bank holidays, in winter time.
+A_TUESDAY = "2026-11-24T10:00:00"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests never write to the var folder of a running assistant, nor read this machine's settings."""
+    kept = dict(os.environ)
+    for name in Settings.__dataclass_fields__:
+        os.environ.pop(name.upper(), None)
+    os.environ["VAR_DIR"] = str(tmp_path_factory.mktemp("var"))
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    (Path(os.environ["VAR_DIR"]) / "minilm-int8").symlink_to(ROOT / "var" / "minilm-int8")
+    settings.cache_clear()
+    yield
+    os.environ.clear()
+    os.environ.update(kept)
+    settings.cache_clear()
+
+
+@pytest.fixture
+def set_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Change settings for one test: ``set_settings(assistant_now="2026-12-25T10:00")``."""
+
+    def change(**values: object) -> None:
+        for name, value in values.items():
+            monkeypatch.setenv(name.upper(), str(value))
+        settings.cache_clear()
+
+    yield change
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    """The trained model of the content as it is; trained when there is none yet."""
+    from bot.training import train
+
+    return train(ROOT)

@@ -1,0 +1,130 @@
+"""The whole assistant in one process: real inbox, ledger, model and actions; the sandbox over real HTTP.
+
+A dialogue is talked through like a resident's: ``say`` types, ``press`` presses a choice by its title. Custom
+actions run through the SDK's own executor, so that only the socket between Rasa and its action server is missing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.tracker_store import TrackerStore
+from rasa.utils.endpoints import EndpointConfig
+from rasa_sdk.executor import ActionExecutor
+
+from bot.clock import now
+from bot.dialogue.nlg import ContentNaturalLanguageGenerator
+from bot.dialogue.tracker_store import LedgerTrackerStore
+from bot.store import messages
+from bot.store.conversations import Conversation
+from bot.store.engine import Database
+from channels.inbox import Inbox
+from channels.outbox import Outbox
+from channels.webchat.chat import Chat
+from channels.webchat.limits import Limits, Window
+
+APOLOGY = "(apology)"
+
+
+class ActionsInProcess(EndpointConfig):
+    """Rasa's action endpoint, answered by the SDK's executor in this process; ``is_down`` refuses connections."""
+
+    def __init__(self) -> None:
+        super().__init__("http://actions.invalid/webhook", enable_selective_domain=True)
+        self.executor = ActionExecutor()
+        self.executor.register_package("actions")
+        self.is_down = False
+
+    async def request(self, *args: Any, **kwargs: Any) -> Any:
+        if self.is_down:
+            raise ConnectionError("the action server is down")
+        return await self.executor.run(json.loads(json.dumps(kwargs["json"])))
+
+
+def load_agent(model: str, endpoint: ActionsInProcess) -> Agent:
+    """The model with our tracker store, generator and actions, as endpoints.yml wires them."""
+    agent = Agent.load(model, action_endpoint=endpoint)
+    wire(agent)
+    return agent
+
+
+def wire(agent: Agent) -> TrackerStore:
+    """A fresh tracker store over the database that the settings name now."""
+    store = LedgerTrackerStore(agent.domain)
+    agent.processor.tracker_store = agent.tracker_store = store
+    agent.processor.nlg = agent.nlg = ContentNaturalLanguageGenerator(EndpointConfig(), agent.domain)
+    return store
+
+
+def _no_limits() -> Limits:
+    return Limits(*(Window(10**6, 1.0, lambda: 0.0) for _ in range(4)))
+
+
+@dataclass
+class Heard:
+    """What the assistant said to one message."""
+
+    texts: list[str] = field(default_factory=list)
+    responses: list[str] = field(default_factory=list)
+    choices: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.texts)
+
+
+class Dialogue:
+    """One resident's chat with the assistant."""
+
+    def __init__(self, db: Database, agent: Agent) -> None:
+        self.db, self.agent = db, agent
+        self.outbox = Outbox()
+        self.inbox = Inbox(db, agent.handle_message, now, self.outbox, lambda: APOLOGY)
+        self.chat = Chat(db, self.inbox, self.outbox, now, _no_limits())
+        self.conversation: Conversation | None = None
+        self.cursor = self.sent = 0
+        self.heard = Heard()
+
+    async def say(self, text: str) -> Heard:
+        return await self._send(text=text)
+
+    async def press(self, title: str) -> Heard:
+        """Press the choice with this title, or the one whose title begins so."""
+        found = [key for name, key in self.heard.choices.items() if name == title]
+        found += [key for name, key in self.heard.choices.items() if name.startswith(title)]
+        assert found, f"no choice '{title}' among {list(self.heard.choices)}"
+        return await self._send(choice=found[0])
+
+    async def _send(self, **what: str) -> Heard:
+        if self.conversation is None:
+            _, self.conversation = await self.chat.open("127.0.0.1")
+        self.sent += 1
+        await self.chat.send(self.conversation, f"message-{self.sent:04}", **what)
+        await self.chat.answered(self.conversation, 60)
+        page = await self.chat.read(self.conversation, self.cursor)
+        self.cursor = page.cursor
+        said = [message for message in page.messages if message.sender != messages.RESIDENT]
+        choices = {choice.title: choice.id for message in said for choice in message.choices}
+        self.heard = Heard([message.text for message in said], await self._responses(), choices)
+        return self.heard
+
+    async def _responses(self) -> list[str]:
+        """The names of the responses of the last turn, from Rasa's own events."""
+        events = messages.load_events(self.db, self.conversation.id) if self.conversation else []
+        last = max((place for place, event in enumerate(events) if event["event"] == "user"), default=0)
+        return [
+            str(event["metadata"].get("utter_action", "")) for event in events[last:] if event["event"] == "bot"
+        ]
+
+    async def slot(self, name: str) -> Any:
+        tracker = await self.agent.tracker_store.retrieve(self.conversation.id) if self.conversation else None
+        return tracker.get_slot(name) if tracker else None
+
+
+def run(coroutine: Any) -> Any:
+    """Run a coroutine to its end in a new event loop."""
+    return asyncio.run(coroutine)

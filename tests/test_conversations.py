@@ -1,0 +1,86 @@
+"""Whole dialogues: every transcript in tests/conversations/ through the real inbox, model, actions and sandbox.
+
+A transcript is a list of turns: what the resident says or presses, the responses heard (by name), words that must
+and must not be in them. ``calls`` are the writes that reached the back ends. A fault of a back end is a turn too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.conftest import A_TUESDAY
+from tests.support.sandbox import Sandbox, running_sandbox
+
+pytestmark = pytest.mark.model
+FILES = sorted((Path(__file__).parent / "conversations").glob("*.yml"))
+
+
+def _transcripts() -> Iterator[Any]:
+    for path in FILES:
+        for transcript in YAML(typ="safe").load(path)["conversations"]:
+            yield pytest.param(transcript, id=f"{path.stem}: {transcript['name']}")
+
+
+@pytest.fixture(scope="session")
+def agent(model: Path) -> tuple[Any, Any]:
+    from tests.support.dialogue import ActionsInProcess, load_agent
+
+    endpoint = ActionsInProcess()
+    return load_agent(str(model), endpoint), endpoint
+
+
+@pytest.mark.parametrize("transcript", _transcripts())
+async def test_conversation(
+    transcript: dict[str, Any],
+    agent: tuple[Any, Any],
+    tmp_path: Path,
+    set_settings: Callable[..., None],
+) -> None:
+    from actions.backends.factory import close_backends
+    from bot.settings import settings
+    from bot.store.engine import open_database
+    from tests.support.dialogue import Dialogue, wire
+
+    loaded, endpoint = agent
+    endpoint.is_down = False
+    set_settings(
+        assistant_now=transcript.get("now", A_TUESDAY), database_url=f"sqlite:///{tmp_path / 'ledger.db'}"
+    )
+    with running_sandbox(tmp_path) as sandbox:
+        set_settings(sandbox_port=sandbox.port)
+        await close_backends()
+        wire(loaded)
+        dialogue = Dialogue(open_database(settings().database), loaded)
+        for number, turn in enumerate(transcript["turns"], start=1):
+            await _take(turn, f"turn {number}", dialogue, sandbox, endpoint)
+        await dialogue.inbox.close()
+        writes = [entry["path"] for entry in sandbox.log() if entry["status"] < 400]
+    assert writes == transcript.get("calls", writes)
+
+
+async def _take(turn: dict[str, Any], where: str, dialogue: Any, sandbox: Sandbox, endpoint: Any) -> None:
+    for backend, mode in (turn.get("fault") or {}).items():
+        if backend == "actions":
+            endpoint.is_down = mode != "ok"
+        else:
+            sandbox.fault(backend, mode)
+    if "say" in turn:
+        heard = await dialogue.say(turn["say"])
+    elif "press" in turn:
+        heard = await dialogue.press(turn["press"])
+    else:
+        return
+    said = f"{where}: {turn.get('say') or turn.get('press')!r} -> {heard.responses}\n{heard.text}\n{list(heard.choices)}"
+    if "hear" in turn:
+        assert heard.responses == turn["hear"], said
+    for words in turn.get("has", ()):
+        assert words in heard.text, said
+    for words in turn.get("lacks", ()):
+        assert words not in heard.text, said
+    for title in turn.get("choices", ()):
+        assert title in heard.choices, said
