@@ -30,8 +30,9 @@ class Handover:
 
 
 def listed(db: Database, state: str = MESSAGE_LEFT, limit: int = 200) -> list[Handover]:
-    """The messages in one state, longest waiting first."""
-    query = select(handover).where(handover.c.state == state).order_by(handover.c.created_at).limit(limit)
+    """The messages in one state: those that wait, longest first; those dealt with, latest first."""
+    order = handover.c.created_at if state == MESSAGE_LEFT else handover.c.done_at.desc()
+    query = select(handover).where(handover.c.state == state).order_by(order).limit(limit)
     with db.read() as connection:
         return [_handover(row) for row in connection.execute(query)]
 

@@ -114,6 +114,8 @@ def receive(
 ) -> tuple[int, bool]:
     """Store a resident's message once: (its id, whether it is new). The session then lasts ``until``."""
     with db.write() as connection:
+        # The same message may come twice at once; whoever is second waits here and then finds the first.
+        connection.execute(select(conversation.c.id).where(conversation.c.id == conversation_id).with_for_update())
         known = connection.execute(
             select(message.c.id).where(
                 message.c.conversation_id == conversation_id, message.c.provider_id == provider_id
