@@ -19,9 +19,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.addresses import addresses_at, as_answer, as_offered
 from actions.backends.errors import BackendError
 from actions.base import Ended, Event, Facts, facts_for, failed, journey_action, set_slot
-from actions.memo import Memo
+from actions.content import word
 from actions.questions import put_question
 from bot.clock import today
+from bot.council import council
 from bot.dialogue.forms import ask_action
 from bot.dialogue.journeys import CONFIRMED, Ask, Check, Journey, journeys
 from bot.settings import settings
@@ -39,7 +40,7 @@ class _Filling:
         self.action = journey_action(journey)
         self.changes: dict[str, Any] = {}
         self.notes: list[str] = []
-        self.is_new = (tracker.active_loop or {}).get("name") != journey.form
+        self.is_new = _begins_now(tracker, journey.form)
         self.message: dict[str, Any] = tracker.latest_message or {}
         self.entities = {item["entity"]: str(item["value"]) for item in reversed(self.message.get("entities") or [])}
         self.text = str(self.message.get("text") or "")
@@ -55,6 +56,8 @@ class _Filling:
     async def fill(self) -> str | None:
         """Read what was said, then find the next question: its slot, or None when the form is over."""
         try:
+            if self.slot("run") is None:
+                self._number_the_run()
             if self.is_new:
                 self._begin()
             elif self.slot("reading"):
@@ -75,15 +78,18 @@ class _Filling:
 
     def _begin(self) -> None:
         """A journey begins: what the first message held already is used. A kept journey keeps its own."""
-        if self.slot("run") is None:
-            begun = f"{self.tracker.sender_id}:{self.message.get('message_id')}:{self.journey.id}"
-            self.changes["run"] = hashlib.sha256(begun.encode()).hexdigest()[:16]
-        self.changes |= {"problem": None, "attempts": None, "ending": None, "kept": None, "asked": []}
+        first = {"text": "" if self.is_pressed else self.text, "entities": self.entities}
+        self.changes |= {"problem": None, "attempts": None, "ending": None, "kept": None, "asked": [], "first": first}
         postcode = self.entities.get("postcode")
         if postcode and postcode != (self.slot("postcode") or {}).get("value"):
             self.changes |= {"postcode": {"value": postcode, "said": postcode}, "address": None}
         elif self.slot("address") and self.journey.ask("address"):
             self.notes.append("utter_using_address")
+
+    def _number_the_run(self) -> None:
+        """A run of a journey has a number of its own, the same when its first turn is done again."""
+        begun = f"{self.tracker.sender_id}:{self.message.get('message_id')}:{self.journey.id}"
+        self.changes["run"] = hashlib.sha256(begun.encode()).hexdigest()[:16]
 
     async def _read(self, ask: Ask | None) -> None:
         if ask is None:
@@ -115,7 +121,9 @@ class _Filling:
         else:
             text = self.text
         given = parse(Question(ask.type, offered, ask.limit, ask.least, today()), text)
-        return {"value": given.value, "said": given.said} if given else None
+        if given is None:
+            return None
+        return {"value": given.value, "said": word(given.value) if ask.type == "yes_no" else given.said}
 
     async def _address(self, pressed: str | None) -> dict[str, Any] | None:
         found = await addresses_at(self.facts)
@@ -164,20 +172,26 @@ class _Filling:
         return ask.type == "address" and self.slot("postcode") is None
 
     async def _unasked(self, ask: Ask) -> dict[str, Any] | None:
-        """The answer that need not be asked for: known from before, said already, or the only one there is."""
+        """The answer that need not be asked for: known from before, said already, or the only one there is.
+
+        What the journey's first message held counts for every question that was not put yet.
+        """
+        if ask.slot in (self.slot("asked") or []) and ask.type != "address":
+            return None
+        first = self.slot("first") or {"text": "", "entities": {}}
         if ask.type == "address":
             return await self._sole_address(ask)
         if ask.known and self.slot(ask.known):
             return dict(self.slot(ask.known))
-        said = self.entities.get(ask.entity) if ask.entity and not self.is_pressed else None
+        said = first["entities"].get(ask.entity) if ask.entity else None
         if ask.type == "postcode":
-            return {"value": said, "said": said} if said and self.is_new else None
+            return {"value": said, "said": said} if said else None
         offered = await self.offered(ask) if ask.from_backend or ask.type == "choice" else []
         named = next((option for option in offered if option.value == said), None)
         if named is None and len(offered) == 1 and ask.entity:
             named = offered[0]
-        if named is None and self.is_new and not self.is_pressed:
-            return await self.action.volunteered(ask, self.text, offered, self.facts)
+        if named is None and first["text"]:
+            return await self.action.volunteered(ask, first["text"], offered, self.facts)
         return {"value": named.value, "said": named.title} if named else None
 
     async def _sole_address(self, ask: Ask) -> dict[str, Any] | None:
@@ -188,11 +202,22 @@ class _Filling:
             return None
         if len(found) == 1:
             return as_answer(found[0])
-        number = self.entities.get("house_number")
+        first = {} if ask.slot in (self.slot("asked") or []) else (self.slot("first") or {}).get("entities", {})
+        number = self.entities.get("house_number") or first.get("house_number")
         if number:
             picked = pick_address(number, as_offered(found))
             return next((as_answer(address) for address in found if picked and address.uprn == picked.value), None)
         return None
+
+
+def _begins_now(tracker: Tracker, form: str) -> bool:
+    """Whether the form was activated since the resident spoke."""
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            return False
+        if event["event"] == "active_loop" and event["name"] == form:
+            return True
+    return False
 
 
 class JourneyForm(Action, ABC):
@@ -203,20 +228,12 @@ class JourneyForm(Action, ABC):
     def journey_id(self) -> str:
         """The journey's id; an attribute of each class."""
 
-    _memo: ClassVar[Memo] = Memo()
 
     def name(self) -> str:
         return f"validate_{self.journey_id}_form"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        """The slots that change and Rasa's ``requested_slot``.
-
-        Rasa 3.6 validates a form twice, with the same tracker, in the turn in which it begins; the second time the
-        first answer is given again, and nothing is said or looked up twice.
-        """
-        known = self._memo.get(tracker)
-        if known is not None:
-            return known
+        """The slots that change and Rasa's ``requested_slot``."""
         filling = _Filling(journeys()[self.journey_id], tracker)
         async with asyncio.timeout(settings().action_deadline):
             requested = await filling.fill()
@@ -228,7 +245,6 @@ class JourneyForm(Action, ABC):
         changes = {"reading": None, **filling.changes} if not filling.is_new else filling.changes
         events = [set_slot(name, value) for name, value in changes.items()]
         events.append(set_slot("requested_slot", requested))
-        self._memo.put(tracker, events)
         return events
 
 
@@ -269,6 +285,7 @@ class AskQuestion(Action, ABC):
 
 
 def _make_actions() -> None:
+    council()  # read now, so that the first resident does not wait for it
     for journey in journeys().values():
         title = journey.id.title().replace("_", "")
         globals()[f"{title}Form"] = type(f"{title}Form", (JourneyForm,), {"journey_id": journey.id})

@@ -19,6 +19,7 @@ from bot.text import say
 from bot.text.references import make_reference
 
 CHOICES = 3
+PERSON = "speak_to_person"
 NEAR = 0.05  # a meaning with less confidence than this is no help as a choice
 
 
@@ -32,17 +33,23 @@ class DidYouMean(Action):
         understood = (tracker.latest_message or {}).get("understanding") or {}
         titles = query_titles()
         first = [{"query": understood.get("query"), "confidence": understood.get("confidence", 0)}]
-        candidates = [
-            item["query"].removeprefix("faq/")
+        near = [
+            item["query"]
             for item in first + list(understood.get("also", []))
             if item["query"] and item["confidence"] >= NEAR
         ]
-        known = [query for query in dict.fromkeys(candidates) if query in titles][:CHOICES]
-        buttons = [{"title": titles[query], "payload": f"/{query}"} for query in known]
-        buttons.append({"title": word("person"), "payload": "/speak_to_person"})
+        wanted = {name: titles.get(name.removeprefix("faq/")) for name in near if name != PERSON}
+        known = [name for name, title in wanted.items() if title][:CHOICES]
+        buttons = [{"title": wanted[name], "payload": _payload(name)} for name in known]
+        buttons.append({"title": word("person"), "payload": f"/{PERSON}"})
         response = "utter_did_you_mean" if known else "utter_fallback"
         dispatcher.utter_message(response=response, buttons=buttons)
         return []
+
+
+def _payload(name: str) -> str:
+    """What a button for a query carries; one with a single answer is asked for by name."""
+    return "/ask" + json.dumps({"query": name}) if name.startswith("faq/") else f"/{name}"
 
 
 class ChangeWhich(Action):

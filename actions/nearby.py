@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from actions.backends.directory import Place
 from actions.base import Facts
@@ -11,6 +13,7 @@ from bot import hours
 from bot.text import say
 
 NEAREST = 3
+LOOK_AHEAD = 14  # days in which the next opening is looked for around holidays
 EARTH_MILES = 3958.8
 Position = tuple[float, float]
 
@@ -45,6 +48,14 @@ def place_rows(facts: Facts, places: Sequence[tuple[Place, str]], response: str)
     return [_row(facts, place, distance, response) for place, distance in places]
 
 
+def _with_closed_days(week: hours.Week, facts: Facts) -> hours.Week:
+    """On some holidays everything is shut (the fact ``closed_holidays``), whatever a place's own hours say."""
+    shut = facts.council.fact("closed_holidays").split(", ")
+    days = [facts.now.date() + timedelta(days=ahead) for ahead in range(LOOK_AHEAD)]
+    closed = {day: () for day in days if any(name in (facts.council.bank_holiday(day) or "") for name in shut)}
+    return replace(week, dated={**week.dated, **closed})
+
+
 def _row(facts: Facts, place: Place, distance: str, response: str) -> dict[str, str]:
     row = {
         "name": place.name,
@@ -56,7 +67,7 @@ def _row(facts: Facts, place: Place, distance: str, response: str) -> dict[str, 
     }
     if not place.hours:
         return row
-    week = hours.parse_week(place.hours)
+    week = _with_closed_days(hours.parse_week(place.hours), facts)
     holiday = facts.council.bank_holiday
     opening = hours.opening_today(week, facts.now, holiday)
     row["hours"] = say.hours_list([(interval.start, interval.end) for interval in opening])

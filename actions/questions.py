@@ -12,6 +12,7 @@ from actions.base import Facts
 from actions.content import word
 from bot.dialogue.journeys import CONFIRMED, Ask
 from bot.text.picking import Offered
+from bot.text.say import inert
 
 MANY = 12  # more addresses than this are asked for by number instead of listed
 AGAIN, PERSON = 2, 3  # the failed try from which a question is put in another way, and a person is offered
@@ -46,7 +47,7 @@ def put_question(
     if tries >= PERSON:
         buttons.append({"title": word("person"), "payload": "/speak_to_person"})
     name = "utter_ask_address_many" if many else ask.question
-    said = {other.name: facts.said(other.name) for other in facts.journey.asks}
+    said = {other.name: inert(facts.said(other.name)) for other in facts.journey.asks}
     filling = {**said, "count": str(len(offered)), "limit": str(ask.limit), **values}
     dispatcher.utter_message(response=name, buttons=buttons, **filling)
 
@@ -61,12 +62,11 @@ def button(title: str, slot: str, value: str) -> dict[str, str]:
 
 
 def _put_summary(dispatcher: CollectingDispatcher, facts: Facts, ask: Ask, values: Mapping[str, str]) -> None:
-    rows = [{"label": label, "answer": said} for label, said in facts.answers.items()]
+    rows = [{"label": label, "answer": inert(said)} for label, said in facts.answers.items()]
     slot = f"{facts.journey.id}_{CONFIRMED}"
-    buttons = [
-        button(word("send"), slot, "yes"),
-        {"title": word("change"), "payload": "/change_answer"},
-        {"title": word("stop"), "payload": "/cancel"},
-    ]
+    buttons = [button(word("send"), slot, "yes")]
+    if rows:
+        buttons.append({"title": word("change"), "payload": "/change_answer"})
+    buttons.append({"title": word("stop"), "payload": "/cancel"})
     title = facts.journey.title
     dispatcher.utter_message(response=ask.question, answers=rows, journey_title=title, buttons=buttons, **values)

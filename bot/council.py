@@ -223,7 +223,7 @@ class Council:
             return "; ".join(_week_words(value))
         if isinstance(value, time):
             return say.clock(value)
-        return say.day(value, today) if isinstance(value, date) else str(value)
+        return f"{say.day(value)} {value.year}" if isinstance(value, date) else str(value)
 
     def placeholders(self, today: date | None = None) -> dict[str, str]:
         """What responses may name: ``{council.name}``, ``{fact.garden_fee}``, ``{container.black_bin}``, ..."""

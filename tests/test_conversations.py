@@ -52,13 +52,15 @@ async def test_conversation(
         assistant_now=transcript.get("now", A_TUESDAY), database_url=f"sqlite:///{tmp_path / 'ledger.db'}"
     )
     with running_sandbox(tmp_path) as sandbox:
-        set_settings(sandbox_port=sandbox.port)
-        await close_backends()
+        set_settings(**sandbox.environment)
         wire(loaded)
         dialogue = Dialogue(open_database(settings().database), loaded)
-        for number, turn in enumerate(transcript["turns"], start=1):
-            await _take(turn, f"turn {number}", dialogue, sandbox, endpoint)
-        await dialogue.inbox.close()
+        try:
+            for number, turn in enumerate(transcript["turns"], start=1):
+                await _take(turn, f"turn {number}", dialogue, sandbox, endpoint)
+        finally:
+            await dialogue.inbox.close()
+            await close_backends()
         writes = [entry["path"] for entry in sandbox.log() if entry["status"] < 400]
     assert writes == transcript.get("calls", writes)
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from actions.backends.bookings import Slot, SlotTaken
 from actions.base import Ended, Ending, Facts, JourneyAction
+from actions.content import word
 from actions.paying import to_pay
 from bot.dialogue.journeys import Ask
 from bot.text import say
@@ -23,7 +24,15 @@ def as_offered(facts: Facts, slots: Sequence[Slot]) -> list[Offered]:
     if not slots:
         raise Ended(Ending("no_slots"))
     today = facts.now.date()
-    return [Offered(slot.id, f"{say.day(slot.start.date(), today)}, {_range(slot)}") for slot in slots[:SHOWN]]
+    return [
+        Offered(slot.id, f"{say.day(slot.start.date(), today)}, {_range(slot)}", _also(slot)) for slot in slots[:SHOWN]
+    ]
+
+
+def _also(slot: Slot) -> tuple[str, ...]:
+    """What people call a time: "friday morning", "27 november afternoon"."""
+    part = word("morning") if slot.start.hour < 12 else word("afternoon")
+    return (f"{slot.start:%A} {part}", f"{slot.start.day} {slot.start:%B} {part}")
 
 
 def _range(slot: Slot) -> str:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from actions.backends.waste import Collection
 from actions.base import Ending, Facts, JourneyAction
+from actions.content import word
 from bot.feeds import calendar_link
 from bot.text import say
 
@@ -38,7 +39,7 @@ class BinDay(JourneyAction):
             "container": container_name(facts, collection.container.type),
             "date": say.day(collection.date, today),
             "usual": say.day(collection.scheduled, today),
-            "reason": collection.reason.lower() or "",
+            "reason": collection.reason.lower() or word("round_changed"),
         }
         if collection.date != collection.scheduled:
             row["row"] = "utter_bin_day_dates_moved"

@@ -13,6 +13,7 @@ from actions.waste.missed import containers_at
 from bot.dialogue.journeys import CONFIRMED, Ask
 from bot.text import say
 from bot.text.picking import Offered
+from bot.text.say import inert
 from bot.text.working_days import add_working_days
 
 
@@ -137,5 +138,9 @@ class TradeWaste(JourneyAction):
     async def finish(self, facts: Facts) -> Ending:
         contact = {"name": facts.said("name"), "contact": facts.said("contact")}
         case = await facts.backends.cases.open_case("trade_waste", facts.answers, contact, facts.key)
-        values = {"reference": case.reference, "by": _in_working_days(facts, "trade_quote_working_days")}
+        values = {
+            "reference": case.reference,
+            "address": inert(facts.said("where")),
+            "by": _in_working_days(facts, "trade_quote_working_days"),
+        }
         return Ending("requested", values)

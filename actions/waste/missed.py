@@ -12,12 +12,13 @@ from typing import ClassVar
 
 from actions.backends.waste import Collection
 from actions.base import Ended, Ending, Facts, JourneyAction
+from actions.content import word
 from actions.waste.collections import container_name
 from bot.text import say
 from bot.text.picking import Offered
 from bot.text.working_days import add_working_days
 
-LATELY = timedelta(days=7)  # a collection longer ago is not the one that a resident means: another bin was due
+LATELY = timedelta(days=7)  # emptied longer ago: that is not the one that a resident means, another bin was due
 LOOK_BACK = timedelta(days=28)
 
 
@@ -44,7 +45,7 @@ class BinMissed(JourneyAction):
         past = await facts.backends.waste.collections(facts.home.uprn, today - LOOK_BACK, today)
         due = max((item for item in past if item.container.type == slug), key=lambda item: item.date, default=None)
         values = {"container": container_name(facts, slug), "next": await self._next(facts, slug)}
-        if due is None or today - due.date > LATELY:
+        if due is None or (due.collected_at and today - due.date > LATELY):
             return Ending("not_due", values)
         values["date"] = say.day(due.date, today)
         if due.collected_at is None and due.date == today and facts.now.time() < facts.council.fact("collection_ends"):
@@ -58,7 +59,7 @@ class BinMissed(JourneyAction):
     async def _next(self, facts: Facts, slug: str) -> str:
         services = await facts.backends.waste.services(facts.home.uprn)
         coming = [item.next for item in services if item.next and item.next.container.type == slug]
-        return say.day(min(item.date for item in coming), facts.now.date()) if coming else ""
+        return say.day(min(item.date for item in coming), facts.now.date()) if coming else word("unknown_date")
 
     async def _crew(self, facts: Facts, due: Collection, values: dict[str, str]) -> Ending | None:
         """The crew's record: emptied, or why not."""
@@ -76,7 +77,7 @@ class BinMissed(JourneyAction):
     async def _open_report(self, facts: Facts, slug: str, values: dict[str, str]) -> Ending | None:
         for case in await facts.backends.waste.cases(facts.home.uprn):
             if case.kind == "missed" and case.status == "open" and case.container in ("", slug):
-                promised = say.day(case.promised, facts.now.date()) if case.promised else values["next"]
+                promised = say.day(case.promised, facts.now.date()) if case.promised else word("unknown_date")
                 return Ending("already_reported", {**values, "reference": case.reference, "promised": promised})
         return None
 

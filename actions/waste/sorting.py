@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from actions.base import Ending, Facts, JourneyAction
 from bot.dialogue.journeys import Ask
 from bot.text.picking import Offered
+from bot.text.say import inert
 
 
 class BinWhatGoesWhere(JourneyAction):
@@ -23,7 +24,7 @@ class BinWhatGoesWhere(JourneyAction):
     async def finish(self, facts: Facts) -> Ending:
         found = facts.council.find_item(facts.value("item"))
         if found is None:
-            return Ending("unknown", {"item": facts.said("item")})
+            return Ending("unknown", {"item": inert(facts.said("item"))})
         item = found[0]
         values = {"item": item.name, "note": item.note}
         box = facts.council.containers.get(item.goes)

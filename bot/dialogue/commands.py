@@ -12,7 +12,7 @@ from bot.dialogue.journeys import Ask, Journey
 from bot.dialogue.situation import Move, Situation
 from bot.text.picking import plain
 
-JOURNEY_STATE: Mapping[str, Any] = {"attempts": None, "problem": None, "ending": None, "reading": None, "run": None}
+JOURNEY_STATE: Mapping[str, Any] = dict.fromkeys(("attempts", "problem", "ending", "reading", "run", "first", "asked"))
 STAYS = {"reading": ""}
 
 
@@ -41,7 +41,8 @@ def resume(now: Situation, journey: Journey) -> Move:
 
 def change(now: Situation, journey: Journey, ask: Ask, with_text: bool = False) -> Move:
     """Ask one question again; ``with_text``: the message may hold the new answer already."""
-    return Move(journey.form, {**clear(journey, ask.slot), "reading": ask.slot if with_text else ""})
+    asked = [*(now.slot("asked") or []), ask.slot]
+    return Move(journey.form, {**clear(journey, ask.slot), "asked": asked, "reading": ask.slot if with_text else ""})
 
 
 def _cancel(now: Situation, journey: Journey, ask: Ask | None) -> Move:

@@ -15,14 +15,15 @@ from bot.dialogue.commands import COMMANDS, change, clear, resume, start
 from bot.dialogue.journeys import CONFIRMED, Ask, Journey, started_by
 from bot.dialogue.situation import Move, Progress, Situation
 from bot.text.answers import Question, is_skip, parse
-from bot.text.picking import Offered, pick
+from bot.text.picking import Offered, pick, plain
 
 LISTEN = "action_listen"
 UNAVAILABLE = "utter_unavailable"
 CLOSE_CALL = 0.15  # two meanings nearer than this, and neither sure: ask which
 SHORT = 6  # words: in a free-text answer only a message this short can be a command
 # Actions that put a question of their own; the journey's question waits until it is answered.
-OFFERS = frozenset(("utter_offer_switch", "utter_offer_resume", "action_change_which", "utter_stale_choice"))
+OFFERS = frozenset(("utter_offer_switch", "utter_offer_resume", "action_change_which"))
+CORRECTING = frozenset("no not nope sorry meant mean actually instead wrong oops should correction".split())
 ASIDE = {"reading": ""}
 
 
@@ -30,7 +31,7 @@ def decide(now: Situation) -> Move | None:
     """The next move after the resident spoke, or None for Rasa's rules."""
     if now.safety:
         return Move(f"utter_safety_{now.safety}", {**ASIDE, "offer": None})
-    now = _press_what_was_named(now)
+    now = _asked_for(_press_what_was_named(now))
     if now.slot("offer"):
         answered = _answer_offer(now, now.slot("offer"))
         if answered:
@@ -49,6 +50,11 @@ def _press_what_was_named(now: Situation) -> Situation:
         return now
     button = next(button for button in buttons if button.offered == picked)
     return replace(now, query=button.intent, details=button.details, confidence=1.0, refused=False, is_pressed=True)
+
+
+def _asked_for(now: Situation) -> Situation:
+    """The button of a question with one answer stands for that question."""
+    return replace(now, query=now.details.get("query", "")) if now.is_pressed and now.query == "ask" else now
 
 
 def _answer_offer(now: Situation, offer: dict[str, Any]) -> Move | None:
@@ -107,17 +113,29 @@ def _answered(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
         return None
     if ask.optional and (now.query == "skip" or is_skip(now.text) or _declines(now)):
         return Move(journey.form, {"reading": ask.slot})
-    if ask.type == "item" and now.is_sure and now.query not in journey.starts:
-        return None
-    answer = parse(question_for(ask, now), now.text)
+    postcode = journey.ask("postcode")
+    if ask.type == "address" and postcode and now.entity("postcode"):
+        return change(now, journey, postcode, with_text=True)
+    means_other = now.is_sure and now.query not in journey.starts
+    question = question_for(ask, now)
+    if ask.type == "item" or ask.from_backend and not question.offered:
+        return None if means_other else Move(journey.form, {"reading": ask.slot})
+    answer = parse(question, now.text)
     if answer is None:
-        return None
+        is_try = ask.type == "choice" and now.words <= SHORT and _names_part(now.text, question)
+        return Move(journey.form, {"reading": ask.slot}) if is_try else None
     if ask.name == CONFIRMED and answer.value == "no":
         return _not_sent(now, journey, ask)
     aside = _side_question(now, journey, ask)
     if aside:
         return Move(aside, {"reading": ask.slot})
     return Move(journey.form, {"reading": ask.slot})
+
+
+def _names_part(text: str, question: Question) -> bool:
+    """Whether a short message holds a telling word of something offered: a try, though not clear which."""
+    words = {word for word in plain(text).split() if len(word) > 3}
+    return any(words & set(plain(option.title).split()) for option in question.offered)
 
 
 def _not_sent(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
@@ -144,7 +162,9 @@ def _command(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
 
 
 def _corrected(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
-    """A detail that answers an earlier question: "no, SK4 3AA"."""
+    """A detail that answers an earlier question: "no, SK4 3AA". A clear other request is none."""
+    if now.is_sure and now.query not in journey.starts and not CORRECTING & set(plain(now.text).split()):
+        return None
     for earlier in journey.asks:
         detail = earlier.entity or (earlier.type if earlier.type in ("email", "phone", "registration") else "")
         is_answered = now.slot(earlier.slot) is not None and earlier is not ask
@@ -157,7 +177,7 @@ def _interrupted(now: Situation, journey: Journey, ask: Ask | None) -> Move | No
     if not now.is_sure or now.query in ("affirm", "deny", "skip", "answer"):
         return None
     if now.query in journey.starts:
-        return Move(journey.form, ASIDE)
+        return None
     if now.query.startswith(("faq/", "chitchat/")):
         return Move(f"utter_{now.query}", ASIDE)
     other = started_by(now.journeys, now.query)
@@ -180,6 +200,8 @@ def _outside(now: Situation) -> Move | None:
         return _go_on(now)
     if now.query == "answer" or now.query == "change_answer" and now.is_pressed:
         return Move("utter_stale_choice", {"offer": None})
+    if now.is_pressed and now.query.startswith("faq/"):
+        return Move(f"utter_{now.query}", {"offer": None})
     if now.is_sure and now.query in COMMANDS and now.query != "speak_to_person":
         return Move(OUTSIDE.get(now.query, "utter_what_next"), {"offer": None})
     if now.query in ("affirm", "deny", "skip") and not now.refused:
@@ -193,6 +215,9 @@ def _outside(now: Situation) -> Move | None:
     if not now.is_pressed and _is_close(now):
         return Move("action_did_you_mean", {"misses": 0})
     journey = started_by(now.journeys, now.query)
+    is_answered = now.query.startswith(("faq/", "chitchat/")) or now.query in now.look_ups
+    if not journey and not is_answered:
+        return _missed(now)
     if journey and (now.second or journey.id in (now.slot("suspended") or []) or now.is_pressed):
         return start(now, journey)
     return None
@@ -230,14 +255,14 @@ def proceed(now: Situation, so_far: Progress) -> Move | None:
     last = so_far.actions[-1]
     by_form = {journey.form: journey for journey in now.journeys.values()}
     by_action = {journey.action: journey for journey in now.journeys.values()}
+    if last == UNAVAILABLE:
+        return Move(LISTEN)
     if last in by_form:
         return _after_form(so_far, by_form[last])
     if last in by_action:
         return _after_journey(now, so_far)
     if so_far.policies[0].endswith("RulePolicy") and so_far.form is None and so_far.has_spoken:
         return None
-    if last == UNAVAILABLE:
-        return Move(LISTEN)
     if not so_far.has_spoken:
         return Move(UNAVAILABLE)
     if so_far.form and last not in OFFERS and so_far.actions.count(so_far.form) == 0:

@@ -13,6 +13,8 @@ from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.text.say import inert
+
 
 class ContentNaturalLanguageGenerator(TemplatedNaturalLanguageGenerator):
     """Rasa's own generator, with lists and with answers kept as ``{"value", "said"}``."""
@@ -42,5 +44,5 @@ class ContentNaturalLanguageGenerator(TemplatedNaturalLanguageGenerator):
 
 
 def said(value: Any) -> Any:
-    """An answer as it is said back; any other slot value as it is."""
-    return value["said"] if isinstance(value, dict) and "said" in value else value
+    """An answer as it is said back, without power over the text around it; any other slot value as it is."""
+    return inert(value["said"]) if isinstance(value, dict) and "said" in value else value

@@ -16,40 +16,26 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.nlu.constants import (
-    RESPONSE_SELECTOR_PREDICTION_KEY,
-    RESPONSE_SELECTOR_PROPERTY_NAME,
-    RESPONSE_SELECTOR_RANKING_KEY,
-    RESPONSE_SELECTOR_RESPONSES_KEY,
-    RESPONSE_SELECTOR_RETRIEVAL_INTENTS,
-    RESPONSE_SELECTOR_UTTER_ACTION_KEY,
-)
-from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME, UTTER_PREFIX
-from rasa.shared.nlu.constants import (
-    INTENT,
-    INTENT_NAME_KEY,
-    INTENT_RANKING_KEY,
-    INTENT_RESPONSE_KEY,
-    PREDICTED_CONFIDENCE_KEY,
-    RESPONSE_IDENTIFIER_DELIMITER,
-    TEXT,
-)
+from rasa.nlu.constants import RESPONSE_SELECTOR_PROPERTY_NAME
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.cleanup import is_command
 from bot.nlu.embeddings import SentenceEmbeddings
-from bot.nlu.linear import IntentModel, Options, Prediction
+from bot.nlu.linear import IntentModel, Options
+from bot.nlu.minilm import embed
+from bot.nlu.output import rasa_ranking, selection, understanding
+from bot.nlu.reading import Reading, read
 
 logger = logging.getLogger(__name__)
 
 UNDERSTANDING = "understanding"
-RANKING_LENGTH = 10
-ALSO_LENGTH = 4
-
-
-def _base(label: str) -> str:
-    return label.split(RESPONSE_IDENTIFIER_DELIMITER)[0]
+# Small talk and what steers a conversation: never one of two requests in a message, nor the ask in a story.
+NOT_REQUESTS = (
+    "chitchat", "affirm", "deny", "cancel", "go_back", "start_again", "change_answer", "repeat", "skip",
+    "payment_done", "resume", "speak_to_person", "erase_chat",
+)  # fmt: skip
 
 
 def _vector(message: Message) -> np.ndarray | None:
@@ -69,9 +55,12 @@ class RefusingIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """The fields of ``Options``; ``out_of_scope_intent`` names one that is always refused."""
+        """The fields of ``Options``; ``out_of_scope_intent`` names one that is always refused.
+
+        ``not_requests``: intents, or base names of retrieval intents, that never count as one of two requests.
+        """
         defaults = {field.name: field.default for field in fields(Options) if field.name != "out_of_scope"}
-        return {**defaults, "out_of_scope_intent": ""}
+        return {**defaults, "out_of_scope_intent": "", "not_requests": list(NOT_REQUESTS)}
 
     def __init__(
         self,
@@ -83,6 +72,7 @@ class RefusingIntentClassifier(IntentClassifier, GraphComponent):
         """A classifier without a model leaves messages as they are."""
         named = {field.name: config[field.name] for field in fields(Options) if field.name in config}
         self._options = Options(**named, out_of_scope=config["out_of_scope_intent"] or "")
+        self._not_requests = tuple(config["not_requests"])
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
@@ -135,61 +125,16 @@ class RefusingIntentClassifier(IntentClassifier, GraphComponent):
                 continue
             vector = _vector(message)
             if vector is not None:
-                self._describe(message, self._model.predict(message.get(TEXT), vector))
+                whole = self._model.predict(message.get(TEXT), vector)
+                _describe(message, read(message.get(TEXT), whole, self._model, embed, self._not_requests))
         return messages
 
-    def _describe(self, message: Message, prediction: Prediction) -> None:
-        ranking = _rasa_ranking(prediction)
-        if prediction.refused:
-            # As Rasa's FallbackClassifier does it, so that policies and rules written for it work.
-            fallback = {
-                INTENT_NAME_KEY: DEFAULT_NLU_FALLBACK_INTENT_NAME,
-                PREDICTED_CONFIDENCE_KEY: 1.0 - prediction.score,
-            }
-            ranking = [fallback, *ranking]
-        message.set(INTENT, ranking[0], add_to_output=True)
-        message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-        message.set(UNDERSTANDING, _understanding(prediction), add_to_output=True)
-        selection = _selection(prediction)
-        if selection:
-            message.set(RESPONSE_SELECTOR_PROPERTY_NAME, selection, add_to_output=True)
 
-
-def _understanding(prediction: Prediction) -> dict[str, Any]:
-    first, *others = ({"query": name, "confidence": chance} for name, chance in prediction.ranking)
-    return {**first, "also": others[:ALSO_LENGTH], "refused": prediction.refused, "score": prediction.score}
-
-
-def _rasa_ranking(prediction: Prediction) -> list[dict[str, Any]]:
-    """Base intents, each with the confidence of its best full name, so that the first stays the first."""
-    best: dict[str, float] = {}
-    for name, chance in prediction.ranking:
-        best.setdefault(_base(name), chance)
-    pairs = list(best.items())[:RANKING_LENGTH]
-    return [{INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: chance} for name, chance in pairs]
-
-
-def _selection(prediction: Prediction) -> dict[str, Any]:
-    """What Rasa's ResponseSelector would say for each retrieval intent; empty if there are none."""
-    groups: dict[str, list[tuple[str, float]]] = {}
-    for name, chance in prediction.ranking:
-        if RESPONSE_IDENTIFIER_DELIMITER in name:
-            groups.setdefault(_base(name), []).append((name, chance))
-    if not groups:
-        return {}
-    selection: dict[str, Any] = {RESPONSE_SELECTOR_RETRIEVAL_INTENTS: sorted(groups)}
-    for base, members in groups.items():
-        name, chance = members[0]
-        selection[base] = {
-            RESPONSE_SELECTOR_PREDICTION_KEY: {
-                # The texts stay in the domain: they would be copied into every event of the tracker.
-                RESPONSE_SELECTOR_RESPONSES_KEY: [],
-                PREDICTED_CONFIDENCE_KEY: chance,
-                INTENT_RESPONSE_KEY: name,
-                RESPONSE_SELECTOR_UTTER_ACTION_KEY: f"{UTTER_PREFIX}{name}",
-            },
-            RESPONSE_SELECTOR_RANKING_KEY: [
-                {PREDICTED_CONFIDENCE_KEY: chance, INTENT_RESPONSE_KEY: name} for name, chance in members[:3]
-            ],
-        }
-    return selection
+def _describe(message: Message, reading: Reading) -> None:
+    ranking = rasa_ranking(reading.prediction)
+    message.set(INTENT, ranking[0], add_to_output=True)
+    message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+    message.set(UNDERSTANDING, understanding(reading), add_to_output=True)
+    selected = selection(reading.prediction)
+    if selected:
+        message.set(RESPONSE_SELECTOR_PROPERTY_NAME, selected, add_to_output=True)

@@ -41,7 +41,10 @@ class Options:
 
 @dataclass(frozen=True)
 class Prediction:
-    """Labels with their probabilities, best first, and whether the best one is to be believed."""
+    """Labels with their probabilities, best first, and whether the best one is to be believed.
+
+    What is out of scope is no meaning to offer anybody, so it is not among them: it only refuses.
+    """
 
     ranking: tuple[tuple[str, float], ...]
     score: float
@@ -152,7 +155,8 @@ class IntentModel:
                 kernel[np.ix_(seen, seen)], numbers[seen], len(self.labels), self.options.regularisation
             )
             logits[unseen] = kernel[np.ix_(unseen, seen)] @ weights + intercept
-            same = numbers[seen][None, :] == logits[unseen].argmax(axis=1)[:, None]
+            best = self._in_scope(logits[unseen]).argmax(axis=1)
+            same = numbers[seen][None, :] == best[:, None]
             cosines[unseen] = np.where(same, vectors[unseen] @ vectors[seen].T, -1.0).max(axis=1)
         judged = ~np.isnan(logits).any(axis=1)
         if judged.any():
@@ -160,11 +164,16 @@ class IntentModel:
             self._set_threshold(logits[judged], cosines[judged], numbers[judged])
 
     def _set_threshold(self, logits: np.ndarray, cosines: np.ndarray, numbers: np.ndarray) -> None:
-        scores = _softmax(logits * self.sharpness).max(axis=1) * cosines
+        scores = self._in_scope(_softmax(logits * self.sharpness)).max(axis=1) * np.maximum(cosines, 0.0)
         if self.options.out_of_scope in self.labels:
             scores = scores[numbers != self.labels.index(self.options.out_of_scope)]
         if len(scores):
             self.threshold = float(np.quantile(scores, self.options.refuse_share))
+
+    def _in_scope(self, values: np.ndarray) -> np.ndarray:
+        """The values of labels (columns), with that of "out of scope" too low ever to be the best."""
+        names = np.array(self.labels) == self.options.out_of_scope
+        return values if names.all() else np.where(names[None, :], -np.inf, values)
 
     def predict(self, text: str, vector: np.ndarray) -> Prediction:
         """What one text means."""
@@ -175,11 +184,12 @@ class IntentModel:
         logits += options.piece_weight * (pieces.data @ weights[first + pieces.indices])
         logits += options.embedding_weight * (vector @ weights[first + pieces.shape[1] :])
         chances = _softmax(logits[None, :] * self.sharpness)[0]
-        order = np.argsort(-chances, kind="stable")
-        best = order[0]
-        nearest = (arrays["vectors"][arrays["numbers"] == best] @ vector).max()
-        score = float(chances[best] * max(nearest, 0.0))
-        refused = score < self.threshold or self.labels[best] == options.out_of_scope
+        order = [int(index) for index in np.argsort(-chances, kind="stable")]
+        is_outside = self.labels[order[0]] == options.out_of_scope
+        order = [index for index in order if self.labels[index] != options.out_of_scope] or order
+        nearest = (arrays["vectors"][arrays["numbers"] == order[0]] @ vector).max()
+        score = float(chances[order[0]] * max(nearest, 0.0))
+        refused = is_outside or score < self.threshold
         return Prediction(tuple((self.labels[i], float(chances[i])) for i in order), score, refused)
 
     def save(self, folder: Path) -> None:

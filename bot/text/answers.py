@@ -26,7 +26,7 @@ AGREEING = frozenset(
 YES = PLAIN_YES | AGREEING
 NO = frozenset("n no nope nah never not dont isnt arent wont wrong incorrect false neither nobody nowt".split())
 TURNS_ROUND = frozenset("not dont isnt arent wont".split())  # "that's not right" says no; "not sure" says nothing
-ECHOES = frozenset(("i do", "i am", "we are", "we do", "there is", "there are", "it is", "they are", "they can"))
+ECHOES = frozenset("i do,i am,we are,we do,there is,there are,it is,they are,they can,all good,looks good".split(","))
 # Words beside a yes or no that change nothing about it.
 SOFT = frozenset(
     "it is its that thats thank thanks you ta i do am im we are there on ahead then mate love the all good sorry"
@@ -97,20 +97,41 @@ def _many(question: Question, text: str) -> Answer | None:
         if item and many:
             found[item.value] = (item, many + (found[item.value][1] if item.value in found else 0))
     if not found:
+        found = _mentioned(text, question.offered)
+    if not found:
         return None
     said = ", ".join(item.title if many == 1 else f"{many} × {item.title}" for item, many in found.values())
     return Answer([{"id": value, "many": many} for value, (_, many) in found.items()], said)
 
 
+def _mentioned(text: str, offered: Sequence[Offered]) -> dict[str, tuple[Offered, int]]:
+    """Things named inside a whole sentence, with the number right before them: "can you collect 7 sofas"."""
+    left = plain(text)
+    found: dict[str, tuple[Offered, int]] = {}
+    for name, item in sorted(((plain(name), item) for item in offered for name in item.names), key=_length, reverse=True):
+        hit = re.search(rf"(?:\b(\w+) )?\b{re.escape(name)}(?:s|es)?\b", left) if len(name) > 3 else None
+        if hit:
+            figure = _figure(hit[1] or "")
+            found[item.value] = (item, int(figure) if figure.isdigit() else 1)
+            left = left[: hit.start()] + " | " + left[hit.end() :]
+    return found
+
+
+def _length(named: tuple[str, Offered]) -> int:
+    return len(named[0])
+
+
 def _counted(part: str, offered: Sequence[Offered]) -> tuple[Offered | None, int]:
     """One thing and how many of it. A number may belong to the name: a "3 piece suite" is one suite."""
-    words = re.sub(r"\b(\d+)\s*x\b|\bx\s*(\d+)\b", r"\1\2", plain(part)).split()
+    counted = re.sub(r"\b(?:couple|pair) of\b", "2", plain(part))
+    words = re.sub(r"\b(\d+)\s*x\b|\bx\s*(\d+)\b", r"\1\2", counted).split()
     words = words[1:] if words and words[0] in ("a", "an", "the", "my", "our") else words
     whole = " ".join(_figure(word) for word in words)
-    for item in offered:
-        names = (" ".join(_figure(word) for word in plain(name).split()) for name in item.names)
-        if whole[:1].isdigit() and any(name == whole or name.startswith(f"{whole} ") for name in names):
-            return item, 1
+    if whole[:1].isdigit() and " " in whole:
+        for item in offered:
+            names = (" ".join(_figure(word) for word in plain(name).split()) for name in item.names)
+            if any(f"{name} ".startswith(f"{whole} ") for name in names):
+                return item, 1
     for figure, rest in ((words[:1], words[1:]), (words[-1:], words[:-1])):
         if figure and _figure(figure[0]).isdigit() and rest:
             return _named(" ".join(rest), offered), int(_figure(figure[0]))
@@ -124,7 +145,8 @@ def _figure(word: str) -> str:
 
 def _named(words: str, offered: Sequence[Offered]) -> Offered | None:
     """The thing offered, in the plural too."""
-    return pick(words, offered) or (pick(words[:-1], offered) if words.endswith("s") else None)
+    singular = words[:-1] if words.endswith("s") else words
+    return pick(words, offered, by_place=False) or pick(singular, offered, by_place=False)
 
 
 def _yes_no(question: Question, text: str) -> Answer | None:

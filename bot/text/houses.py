@@ -12,10 +12,14 @@ _ROADS = (
     r"|gardens|gdns|terrace|terr|way|walk|row|mews|hill|rise|view|park|green|fold|brow|bank|croft|mount|parade"
 )
 _NUMBER = r"(?P<number>\d{1,4} ?[a-d]?)"
+_POSTCODE = r"\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b"
 _HOUSES = (
     re.compile(
         rf"\b(?:(?:house|door) (?:number|no\.?)|number|no\.|flat|apartment|unit) ?{_NUMBER}(?![\w/:.-]\w)\b", re.I
     ),
+    # right beside a postcode: "SK1 3XE 12", "12, SK1 3XE"
+    re.compile(rf"{_POSTCODE},? {_NUMBER}(?![\w/:.-]\w)\b", re.I),
+    re.compile(rf"(?<![\w£/.:-]){_NUMBER},? (?={_POSTCODE})", re.I),
     re.compile(rf"(?<![\w£/.:-]){_NUMBER},? (?:[a-z][a-z']{{1,20}} ){{1,3}}(?:{_ROADS})\b", re.I),
 )
 # "2 bins on Bramhall Lane", "10 minutes along Hall Street": a number of things, not of a house.

@@ -46,14 +46,14 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", utils.default_process(text.replace("'", ""))).strip()
 
 
-def pick(text: str, offered: Sequence[Offered]) -> Offered | None:
-    """The one thing that ``text`` means, or None."""
+def pick(text: str, offered: Sequence[Offered], by_place: bool = True) -> Offered | None:
+    """The one thing that ``text`` means, or None. ``by_place``: "the second one" counts, as the things were shown."""
     said = plain(text)
     if not said or not offered:
         return None
     return (
         _exact(said, offered)
-        or _by_place(said, offered)
+        or (_by_place(said, offered) if by_place else None)
         or _only(_named_inside(said, offered))
         or _only(_with_the_words(said, offered))
         or _misspelt(said, offered)
@@ -81,7 +81,7 @@ def pick_address(text: str, offered: Sequence[Offered]) -> Offered | None:
 
 
 def _in_figures(said: str) -> str:
-    """"number five" -> "number 5"; the "one" of "the second one" is no number."""
+    """ "number five" -> "number 5"; the "one" of "the second one" is no number."""
     words = said.split()
     is_place = "last" in words or any(word in ORDINALS for word in words)
     return " ".join(word if is_place else str(CARDINALS.get(word, word)) for word in words)

@@ -68,3 +68,8 @@ def weekdays(numbers: Sequence[int]) -> str:
 def listed(words: Sequence[str]) -> str:
     """"a", "a and b", "a, b and c"."""
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+def inert(text: str) -> str:
+    """What a resident typed, fit to stand inside our Markdown: it can make no link and no line of its own."""
+    return " ".join(text.replace("](", "] (").replace("][", "] [").replace("<", "\u2039").split())

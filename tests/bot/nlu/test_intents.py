@@ -45,7 +45,8 @@ def test_a_plain_intent(folder: Path, classifier: RefusingIntentClassifier) -> N
     assert parsed["intent"]["name"] == "bin_day" == parsed["intent_ranking"][0]["name"]
     understanding = parsed["understanding"]
     assert (understanding["query"], understanding["refused"]) == ("bin_day", False)
-    assert [set(other) for other in understanding["also"]] == [{"query", "confidence"}] * 3
+    assert [set(other) for other in understanding["also"]] == [{"query", "confidence"}] * 2
+    assert understanding["second"] is None
     json.dumps(parsed)
 
 
@@ -61,8 +62,12 @@ def test_a_retrieval_intent_answers_by_its_full_name(folder: Path, classifier: R
 def test_refused_as_rasas_own_fallback_does(folder: Path, classifier: RefusingIntentClassifier) -> None:
     parsed = parse(folder, classifier, "tell me a joke")
     assert parsed["intent"]["name"] == "nlu_fallback" == parsed["intent_ranking"][0]["name"]
-    assert parsed["intent_ranking"][1]["name"] == "out_of_scope" == parsed["understanding"]["query"]
     assert parsed["understanding"]["refused"]
+
+
+def test_what_is_out_of_scope_is_never_offered(folder: Path, classifier: RefusingIntentClassifier) -> None:
+    parsed = parse(folder, classifier, "tell me a joke")
+    assert "out_of_scope" not in json.dumps(parsed)
 
 
 def test_a_command_is_left_to_rasa(folder: Path, classifier: RefusingIntentClassifier) -> None:

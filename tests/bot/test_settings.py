@@ -1,0 +1,73 @@
+"""Settings come from the environment, with defaults that run on one machine; mistakes are told in plain words."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot.settings import Settings, read_settings, settings
+
+
+def test_an_empty_environment_gives_the_defaults() -> None:
+    assert read_settings({}) == Settings()
+    assert read_settings({"PATH": "/bin", "COUNCIL_TAX": "x"}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("council", "elsewhere", "elsewhere"),
+        ("assistant_port", "8080", 8080),
+        ("backend_timeout", "0.5", 0.5),
+        ("secure_cookies", "true", True),
+        ("secure_cookies", "ON", True),
+        ("secure_cookies", "0", False),
+        ("secure_cookies", "", False),
+        ("database_url", "", ""),
+    ],
+)
+def test_a_variable_in_capitals_changes_a_setting(name: str, text: str, value: Any) -> None:
+    assert getattr(read_settings({name.upper(): text}), name) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("ASSISTANT_PORT", "http", "The setting ASSISTANT_PORT must be a number, not 'http'."),
+        ("BACKEND_TIMEOUT", "", "The setting BACKEND_TIMEOUT must be a number, not ''."),
+        ("SECURE_COOKIES", "maybe", "The setting SECURE_COOKIES must be true or false, not 'maybe'."),
+    ],
+)
+def test_a_wrong_value_is_told_in_plain_words(name: str, text: str, says: str) -> None:
+    with pytest.raises(ValueError, match="^" + says.replace(".", r"\.")):
+        read_settings({name: text})
+
+
+def test_the_ledger_is_sqlite_below_var_unless_a_url_is_given() -> None:
+    assert Settings(var_dir="/srv/var").database == "sqlite:////srv/var/assistant.db"
+    assert Settings(database_url="postgresql://db/council").database == "postgresql://db/council"
+
+
+def test_addresses_have_no_slash_at_their_end() -> None:
+    assert Settings().public == "http://127.0.0.1:5005"
+    assert Settings(public_url="https://chat.example.gov.uk/").public == "https://chat.example.gov.uk"
+    assert Settings(waste_url="https://waste.example/api/").backend("waste") == "https://waste.example/api"
+
+
+def test_a_back_end_is_the_sandboxs_unless_it_has_a_url() -> None:
+    assert Settings(sandbox_port=6000).backend("cases") == "http://127.0.0.1:6000/cases"
+
+
+def test_nobody_can_change_a_setting_on_the_way() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        settings().council = "elsewhere"  # type: ignore[misc]
+
+
+def test_they_are_read_once(set_settings: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+    set_settings(council="first")
+    assert settings().council == "first"
+    monkeypatch.setenv("COUNCIL", "second")
+    assert settings().council == "first"

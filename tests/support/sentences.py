@@ -1,0 +1,34 @@
+"""The sentences of ``tests/sentences/``: what was said, the query that it must reach and the details in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rasa.shared.utils.io import read_yaml_file
+
+FOLDER = Path(__file__).parent.parent / "sentences"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """``query`` is the id alone (``food_waste``), small talk with its prefix (``chitchat/greet``)."""
+
+    text: str
+    query: str
+    entities: dict[str, str] = field(default_factory=dict)
+
+
+def short(name: str | None) -> str | None:
+    """An intent's name as the sentence files write it: answers without their ``faq/``."""
+    return name.removeprefix("faq/") if name else None
+
+
+def read_sentences(service: str) -> list[Sentence]:
+    """All sentences of one file."""
+    found = []
+    for query, items in read_yaml_file(FOLDER / f"{service}.yml")["sentences"].items():
+        for item in items:
+            entry = {"text": item} if isinstance(item, str) else item
+            found.append(Sentence(entry["text"], short(query) or "", entry.get("entities", {})))
+    return found
