@@ -44,6 +44,7 @@ class _Filling:
         self.message: dict[str, Any] = tracker.latest_message or {}
         self.entities = {item["entity"]: str(item["value"]) for item in reversed(self.message.get("entities") or [])}
         self.text = str(self.message.get("text") or "")
+        self.message_id = self.message.get("message_id")
         self.is_pressed = self.text.startswith("/")
 
     def slot(self, name: str) -> Any:
@@ -88,7 +89,7 @@ class _Filling:
 
     def _number_the_run(self) -> None:
         """A run of a journey has a number of its own, the same when its first turn is done again."""
-        begun = f"{self.tracker.sender_id}:{self.message.get('message_id')}:{self.journey.id}"
+        begun = f"{self.tracker.sender_id}:{self.message_id}:{self.journey.id}"
         self.changes["run"] = hashlib.sha256(begun.encode()).hexdigest()[:16]
 
     async def _read(self, ask: Ask | None) -> None:
@@ -146,7 +147,10 @@ class _Filling:
         attempts = int((self.slot("attempts") or {}).get(ask.slot, 0)) + 1
         if ask.limit and len(self.text) > ask.limit and ask.is_free_text:
             kind = "too_long"
-        self.changes |= {"attempts": {ask.slot: attempts}, "problem": {"kind": kind, "attempt": attempts}}
+        self.changes |= {
+            "attempts": {ask.slot: attempts},
+            "problem": {"kind": kind, "attempt": attempts, "message": self.message_id},
+        }
 
     async def _next(self) -> str | None:
         for step in self.journey.steps:
@@ -228,7 +232,6 @@ class JourneyForm(Action, ABC):
     def journey_id(self) -> str:
         """The journey's id; an attribute of each class."""
 
-
     def name(self) -> str:
         return f"validate_{self.journey_id}_form"
 
@@ -280,7 +283,10 @@ class AskQuestion(Action, ABC):
         except (BackendError, Ended, TimeoutError):
             offered = []  # the question can be answered in words; the form looks again when it is
         values = filling.action.values(ask, filling.facts)
-        put_question(dispatcher, filling.facts, ask, offered, filling.slot("problem"), values)
+        problem = filling.slot("problem")
+        # What was wrong is said once, not again after a question in the middle.
+        is_fresh = problem and problem["message"] == filling.message_id
+        put_question(dispatcher, filling.facts, ask, offered, problem if is_fresh else None, values)
         return []
 
 

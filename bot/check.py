@@ -173,7 +173,7 @@ def _action_name(node: ast.ClassDef) -> str | None:
     """``journey: ClassVar[str] = "bin_day"``, or ``def name(self): return "action_repeat"``."""
     for item in node.body:
         if isinstance(item, ast.AnnAssign) and getattr(item.target, "id", "") == "journey":
-            return f"action_{item.value.value}" if isinstance(item.value, ast.Constant) else None
+            return "action_" + str(item.value.value) if isinstance(item.value, ast.Constant) else None
         if isinstance(item, ast.FunctionDef) and item.name == "name":
             last = item.body[-1]
             if isinstance(last, ast.Return) and isinstance(last.value, ast.Constant):

@@ -382,9 +382,7 @@ class Finder(Generic[N]):
         """What the text names, then what shares its words, best first; each thing once."""
         words = _raw_words(text)[:LONGEST]
         content = " ".join(_singular(word) for word in words if word not in self._fillers)
-        loose = process.extract(
-            content, list(self._spaced), scorer=fuzz.token_set_ratio, score_cutoff=85, limit=20
-        )
+        loose = process.extract(content, list(self._spaced), scorer=fuzz.token_set_ratio, score_cutoff=85, limit=20)
         # A shared word is worth less than a name that was found.
         shared = [(self._spaced[name], score * 0.6) for name, score, _ in loose]
         found: dict[int, tuple[N, float]] = {}

@@ -100,7 +100,7 @@ def _parse_date(text: str) -> date:
 
 
 def _parse_days(selector: str) -> list[int]:
-    """"mo-we,fr" -> [0, 1, 2, 4]; a range may run over the end of the week."""
+    """ "mo-we,fr" -> [0, 1, 2, 4]; a range may run over the end of the week."""
     numbers: list[int] = []
     for part in selector.split(","):
         first, _, last = part.partition("-")
@@ -113,7 +113,7 @@ def _parse_days(selector: str) -> list[int]:
 
 
 def _parse_intervals(text: str, clause: str) -> Intervals:
-    """"08:00-12:00,13:00-18:00" in order of time, or "closed"."""
+    """ "08:00-12:00,13:00-18:00" in order of time, or "closed"."""
     if text == "closed":
         return ()
     found: list[Interval] = []

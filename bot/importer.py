@@ -42,7 +42,7 @@ class ServicePackImporter(RasaFileImporter):
     ) -> None:
         super().__init__(config_file, domain_path, training_data_paths)
         self._data = Path(settings().data_dir)
-        self._nlu_files = [path for path in self._nlu_files if self._is_ours(Path(path))]
+        self._nlu_files: list[str] = [path for path in self._nlu_files if self._is_ours(Path(path))]
         self._journeys: dict[str, Journey] | None = None
 
     def _is_ours(self, path: Path) -> bool:

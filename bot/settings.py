@@ -33,9 +33,7 @@ class Settings:
     staff_port: int = _setting(5006, "Port of the staff's web application.")
     sandbox_port: int = _setting(5007, "Port of the demonstration council's back ends.")
     public_url: str = _setting("", "How residents reach the assistant. Empty: http://host:assistant_port.")
-    secure_cookies: bool = _setting(
-        False, "Mark cookies Secure. Switch on wherever the pages are served by https."
-    )
+    secure_cookies: bool = _setting(False, "Mark cookies Secure. Switch on wherever the pages are served by https.")
     addresses_url: str = _setting("", "OS Places API. Empty: the sandbox's.")
     addresses_key: str = _setting("sandbox", "API key for OS Places.")
     waste_url: str = _setting("", "Local Waste Service Standards API. Empty: the sandbox's.")
@@ -48,9 +46,7 @@ class Settings:
     backend_deadline: float = _setting(4.0, "Seconds that one call to a back end may take, retry included.")
     action_deadline: float = _setting(4.5, "Seconds that an action may take before the resident is told.")
     session_minutes: int = _setting(120, "Minutes without a message after which a chat session ends.")
-    assistant_now: str = _setting(
-        "", "Pretend that this is the time (ISO 8601), for tests and demonstrations."
-    )
+    assistant_now: str = _setting("", "Pretend that this is the time (ISO 8601), for tests and demonstrations.")
 
     @property
     def database(self) -> str:

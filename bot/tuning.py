@@ -71,6 +71,6 @@ def apply() -> None:
         return True
 
     if not getattr(EndpointConfig, "is_tuned", False):
-        RemoteAction._validate_action_result = _validate_action_result  # type: ignore[method-assign]
-        EndpointConfig.request = _patched_request(EndpointConfig.request)  # type: ignore[method-assign]
-        EndpointConfig.is_tuned = True  # type: ignore[attr-defined]
+        RemoteAction._validate_action_result = _validate_action_result
+        EndpointConfig.request = _patched_request(EndpointConfig.request)
+        EndpointConfig.is_tuned = True

@@ -49,6 +49,7 @@ def set_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None
 def model() -> Path:
     """The trained model of the content as it is; trained when there is none yet."""
     import os
+
     if os.environ.get("MODEL"):
         return Path(os.environ["MODEL"])
     from bot.training import train

@@ -48,9 +48,7 @@ async def test_conversation(
 
     loaded, endpoint = agent
     endpoint.is_down = False
-    set_settings(
-        assistant_now=transcript.get("now", A_TUESDAY), database_url=f"sqlite:///{tmp_path / 'ledger.db'}"
-    )
+    set_settings(assistant_now=transcript.get("now", A_TUESDAY), database_url=f"sqlite:///{tmp_path / 'ledger.db'}")
     with running_sandbox(tmp_path) as sandbox:
         set_settings(**sandbox.environment)
         wire(loaded)
@@ -77,7 +75,9 @@ async def _take(turn: dict[str, Any], where: str, dialogue: Any, sandbox: Sandbo
         heard = await dialogue.press(turn["press"])
     else:
         return
-    said = f"{where}: {turn.get('say') or turn.get('press')!r} -> {heard.responses}\n{heard.text}\n{list(heard.choices)}"
+    said = (
+        f"{where}: {turn.get('say') or turn.get('press')!r} -> {heard.responses}\n{heard.text}\n{list(heard.choices)}"
+    )
     if "hear" in turn:
         assert heard.responses == turn["hear"], said
     for words in turn.get("has", ()):

@@ -106,8 +106,7 @@ def _is_home(entry: Record) -> bool:
 def _numbers(entry: Record, prefix: str) -> str:
     """ "12", "12A" or "12-14" from the parts of an addressable object's number."""
     ends = [
-        entry.label(f"{prefix}_{end}_NUMBER", "") + entry.text(f"{prefix}_{end}_SUFFIX", "")
-        for end in ("START", "END")
+        entry.label(f"{prefix}_{end}_NUMBER", "") + entry.text(f"{prefix}_{end}_SUFFIX", "") for end in ("START", "END")
     ]
     return "-".join(end for end in ends if end)
 

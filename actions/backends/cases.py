@@ -28,9 +28,7 @@ class Case:
 class Cases(Protocol):
     """Open a case, and look one up."""
 
-    async def open_case(
-        self, kind: str, details: Mapping[str, str], contact: Mapping[str, str], key: str
-    ) -> Case:
+    async def open_case(self, kind: str, details: Mapping[str, str], contact: Mapping[str, str], key: str) -> Case:
         """A new case; the same key again gives the same case."""
 
     async def by_reference(self, reference: str) -> Case | None:
@@ -43,9 +41,7 @@ class CaseSystem:
     def __init__(self, http: Http) -> None:
         self._http = http
 
-    async def open_case(
-        self, kind: str, details: Mapping[str, str], contact: Mapping[str, str], key: str
-    ) -> Case:
+    async def open_case(self, kind: str, details: Mapping[str, str], contact: Mapping[str, str], key: str) -> Case:
         """A new case; its title is the detail "summary" if there is one, else its kind."""
         body = {
             "kind": kind,

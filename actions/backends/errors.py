@@ -1,11 +1,11 @@
 """What can go wrong with a back end; an action needs to know only these.
 
-    BackendError
-    ├── BackendUnavailable      no answer in time, refused, 5xx or 429: worth trying later
-    ├── BackendNonsense         an answer that cannot be read, or cannot be true: never shown to anyone
-    └── BackendRejected         4xx: the back end understood and said no; .code and .description are its own
-        ├── NotFound            404
-        └── SlotTaken           409 when a slot is reserved: somebody was quicker
+BackendError
+├── BackendUnavailable      no answer in time, refused, 5xx or 429: worth trying later
+├── BackendNonsense         an answer that cannot be read, or cannot be true: never shown to anyone
+└── BackendRejected         4xx: the back end understood and said no; .code and .description are its own
+    ├── NotFound            404
+    └── SlotTaken           409 when a slot is reserved: somebody was quicker
 """
 
 from __future__ import annotations

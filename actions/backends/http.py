@@ -35,9 +35,7 @@ class Patience:
 class Http:
     """JSON over HTTP with one back end. The connection pool stays open until ``close``."""
 
-    def __init__(
-        self, name: str, base_url: str, patience: Patience, headers: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, name: str, base_url: str, patience: Patience, headers: Mapping[str, str] | None = None) -> None:
         self.name = name
         self._patience = patience
         # httpx logs whole URLs, and ours hold postcodes and API keys.

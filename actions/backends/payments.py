@@ -30,9 +30,7 @@ class Payment:
 class Payments(Protocol):
     """Create a payment, and learn what became of it."""
 
-    async def create(
-        self, amount: int, reference: str, description: str, return_url: str, key: str
-    ) -> Payment:
+    async def create(self, amount: int, reference: str, description: str, return_url: str, key: str) -> Payment:
         """A new payment; the same key again gives the same payment."""
 
     async def status(self, payment_id: str) -> Payment:
@@ -45,9 +43,7 @@ class GovukPay:
     def __init__(self, http: Http) -> None:
         self._http = http
 
-    async def create(
-        self, amount: int, reference: str, description: str, return_url: str, key: str
-    ) -> Payment:
+    async def create(self, amount: int, reference: str, description: str, return_url: str, key: str) -> Payment:
         """A new payment; the same key again gives the same payment."""
         body = {
             "amount": amount,

@@ -106,9 +106,7 @@ class WasteStandard:
         """The list is short by the standard, so each service's details are fetched, all at the same time."""
         async with self._http.call():
             ids = [service for service, _ in await self._brief(uprn)]
-            details = await asyncio.gather(
-                *(self._http.get(f"/services/{service}", {"uprn": uprn}) for service in ids)
-            )
+            details = await asyncio.gather(*(self._http.get(f"/services/{service}", {"uprn": uprn}) for service in ids))
         return [_service(Record(self._http.name, raw)) for raw in details]
 
     async def collections(self, uprn: str, start: dt.date, end: dt.date) -> list[Collection]:
@@ -116,9 +114,7 @@ class WasteStandard:
         params = {"uprn": uprn, "start_date": start.isoformat(), "end_date": end.isoformat()}
         async with self._http.call():
             ids = [service for service, _ in await self._brief(uprn)]
-            lists = await asyncio.gather(
-                *(self._list(f"/services/{service}/collections", params) for service in ids)
-            )
+            lists = await asyncio.gather(*(self._list(f"/services/{service}/collections", params) for service in ids))
         found = [_collection(entry) for entries in lists for entry in entries]
         return sorted(found, key=lambda each: (each.date, each.container.type))
 

@@ -79,9 +79,7 @@ class Seed:
 def read_seed() -> Seed:
     """The seed; KeyError or ValueError if the file is wrong."""
     raw = YAML(typ="safe", pure=True).load(_FILE)
-    services = {
-        name: Service(id=name, **{"subscription": False, **entry}) for name, entry in raw["services"].items()
-    }
+    services = {name: Service(id=name, **{"subscription": False, **entry}) for name, entry in raw["services"].items()}
     homes = [home for index, street in enumerate(raw["streets"]) for home in _street(index, street)]
     return Seed(
         addresses=tuple(homes),

@@ -65,9 +65,7 @@ class Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Tests build the application in one thread and serve it in another, never in both at once.
         arguments = {"check_same_thread": False}
-        self._engine = sa.create_engine(
-            f"sqlite:///{path}", future=True, poolclass=StaticPool, connect_args=arguments
-        )
+        self._engine = sa.create_engine(f"sqlite:///{path}", future=True, poolclass=StaticPool, connect_args=arguments)
         with self._engine.begin() as connection:
             if connection.exec_driver_sql("PRAGMA user_version").scalar() != _VERSION:
                 _tables.drop_all(connection)

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.dialogue.journeys import Ask, Journey
-from bot.dialogue.situation import Move, Situation
+from bot.dialogue.journeys import Ask, Journey, started_by
+from bot.dialogue.situation import ASIDE, Move, Situation
 from bot.text.picking import plain
 
 JOURNEY_STATE: Mapping[str, Any] = dict.fromkeys(("attempts", "problem", "ending", "reading", "run", "first", "asked"))
-STAYS = {"reading": ""}
 
 
 def clear(journey: Journey, slot: str | None = None) -> dict[str, Any]:
@@ -25,11 +24,9 @@ def clear(journey: Journey, slot: str | None = None) -> dict[str, Any]:
 
 def start(now: Situation, journey: Journey) -> Move:
     """Begin a journey; the running one is kept to be offered afterwards. A kept one goes on where it was."""
-    waiting = [name for name in now.slot("suspended") or [] if name != journey.id]
-    if now.journey and now.journey.id != journey.id:
-        waiting.append(now.journey.id)
-    if now.second and now.second != journey.id:
-        waiting.append(now.second)
+    second = started_by(now.journeys, now.second) if now.second else None
+    kept = [*(now.slot("suspended") or []), now.journey.id if now.journey else "", second.id if second else ""]
+    waiting = [name for name in dict.fromkeys(kept) if name and name != journey.id]
     slots = dict(JOURNEY_STATE) | {"suspended": waiting, "offer": None, "misses": 0}
     return Move(journey.form, slots, leaves=now.journey is not None)
 
@@ -51,7 +48,7 @@ def _cancel(now: Situation, journey: Journey, ask: Ask | None) -> Move:
 
 def _start_again(now: Situation, journey: Journey, ask: Ask | None) -> Move:
     emptied = dict.fromkeys(journey.slots)
-    return Move(journey.form, {**clear(journey), **emptied, **STAYS})
+    return Move(journey.form, {**clear(journey), **emptied, **ASIDE})
 
 
 def _go_back(now: Situation, journey: Journey, ask: Ask | None) -> Move:
@@ -60,14 +57,14 @@ def _go_back(now: Situation, journey: Journey, ask: Ask | None) -> Move:
     if ask and ask.slot in asked:
         asked = asked[: asked.index(ask.slot)]
     if not asked:
-        return Move("utter_nothing_before", STAYS)
-    return Move(journey.form, {**clear(journey, asked[-1]), **STAYS})
+        return Move("utter_nothing_before", ASIDE)
+    return Move(journey.form, {**clear(journey, asked[-1]), **ASIDE})
 
 
 def _change_answer(now: Situation, journey: Journey, ask: Ask | None) -> Move:
     named = journey.ask(now.details.get("question")) or _named_ask(now, journey)
     if named is None:
-        return Move("action_change_which", STAYS)
+        return Move("action_change_which", ASIDE)
     return change(now, journey, named, with_text=not now.is_pressed and _brings_answer(now, named))
 
 
@@ -93,7 +90,7 @@ def _brings_answer(now: Situation, ask: Ask) -> bool:
 
 
 def _repeat(now: Situation, journey: Journey, ask: Ask | None) -> Move:
-    return Move(journey.form, STAYS)
+    return Move(journey.form, ASIDE)
 
 
 def _person(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
@@ -105,7 +102,7 @@ def _person(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
 
 def _resume(now: Situation, journey: Journey, ask: Ask | None) -> Move:
     wanted = now.journeys.get(now.details.get("journey", ""))
-    return resume(now, wanted) if wanted and wanted.id != journey.id else Move(journey.form, STAYS)
+    return resume(now, wanted) if wanted and wanted.id != journey.id else Move(journey.form, ASIDE)
 
 
 COMMANDS: Mapping[str, Callable[[Situation, Journey, Ask | None], Move | None]] = {

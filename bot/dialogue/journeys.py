@@ -219,7 +219,7 @@ class _Reader:
             shared=shared,
             optional=bool(options.get("optional", False)),
             from_backend=choices == BACKEND,
-            options=() if choices in (None, BACKEND) else tuple(_option(choice) for choice in choices),
+            options=tuple(_option(choice) for choice in choices or ()) if choices != BACKEND else (),
             limit=int(options.get("limit", 0)),
             least=int(options.get("least", 1)),
             when=_when(options),
@@ -269,7 +269,7 @@ def read_shared_questions(data: Path) -> dict[str, tuple[Ask, ...]]:
     }
     if reader.findings:
         raise ContentError(reader.findings)
-    groups = {name: (ask,) for name, ask in asks.items()}
+    groups: dict[str, tuple[Ask, ...]] = {name: (ask,) for name, ask in asks.items()}
     for name, members in (content.get("groups") or {}).items():
         groups[name] = tuple(asks[member] for member in members)
     return groups

@@ -22,9 +22,10 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.clock import today
-from bot.dialogue.decide import decide, proceed
+from bot.dialogue.decide import decide
 from bot.dialogue.forms import look_ups
 from bot.dialogue.journeys import Journey, journeys
+from bot.dialogue.proceed import proceed
 from bot.dialogue.situation import Button, Move, Progress, Situation, read_payload
 
 PRIORITY = 7  # above RulePolicy's 6
@@ -93,8 +94,10 @@ class JourneyPolicy(Policy):
         return prediction
 
     def _abstain(self, domain: Domain, tracker: DialogueStateTracker) -> PolicyPrediction:
-        """Rasa's rules act; that something was understood ends a run of misses, whoever acts on it."""
+        """Rasa's rules act; that something was understood ends a run of misses and an offer, whoever acts on it."""
         events: list[Event] = [SlotSet("misses", 0)] if tracker.get_slot("misses") else []
+        if tracker.get_slot("offer"):
+            events.append(SlotSet("offer", None))
         return self._prediction(self._default_predictions(domain), events=events)
 
 
@@ -147,8 +150,8 @@ def offered_buttons(before: list[Event]) -> list[Button]:
         if isinstance(event, UserUttered):
             break
         if isinstance(event, BotUttered):
-            for button in event.data.get("buttons") or []:
-                buttons.append(read_payload(button["title"], button["payload"]))
+            shown = event.data.get("buttons") or []
+            buttons = [read_payload(button["title"], button["payload"]) for button in shown] + buttons
     return buttons
 
 

@@ -12,6 +12,8 @@ from bot.dialogue.journeys import Ask, Journey
 from bot.text.picking import Offered
 
 SURE = 0.6  # from this confidence on another meaning counts as an interruption
+SHORT = 6  # words up to which a message can be a button's name, or a command in a free-text answer
+ASIDE = {"reading": ""}  # the message answers no question
 
 
 @dataclass(frozen=True)

@@ -54,9 +54,7 @@ def by_token(db: Database, token: str, at: datetime) -> Conversation | None:
     """The conversation that ``token`` opens; None for an unknown or expired token."""
     with db.read() as connection:
         row = connection.execute(
-            select(conversation)
-            .join(session)
-            .where(session.c.token_hash == _hash(token), session.c.expires_at > at)
+            select(conversation).join(session).where(session.c.token_hash == _hash(token), session.c.expires_at > at)
         ).first()
     return _conversation(row) if row else None
 
@@ -69,9 +67,7 @@ def by_id(db: Database, conversation_id: str) -> Conversation | None:
 
 def prolong(connection: Connection, conversation_id: str, until: datetime) -> None:
     """A message keeps its sessions alive until ``until``."""
-    connection.execute(
-        update(session).where(session.c.conversation_id == conversation_id).values(expires_at=until)
-    )
+    connection.execute(update(session).where(session.c.conversation_id == conversation_id).values(expires_at=until))
 
 
 def end(db: Database, conversation_id: str, at: datetime) -> None:

@@ -171,9 +171,7 @@ def conversations_waiting(db: Database) -> list[str]:
 def count_attempt(db: Database, message_id: int) -> int:
     """Note that a turn for this message begins; how often that was so, this time included."""
     with db.write() as connection:
-        connection.execute(
-            update(message).where(message.c.id == message_id).values(attempts=message.c.attempts + 1)
-        )
+        connection.execute(update(message).where(message.c.id == message_id).values(attempts=message.c.attempts + 1))
         return int(connection.execute(select(message.c.attempts).where(message.c.id == message_id)).scalar() or 0)
 
 
@@ -208,8 +206,7 @@ def _commit(connection: Connection, done: Turn, at: datetime) -> None:
     _write_events(connection, done)
     for reply in done.replies:
         choices = [
-            {"id": secrets.token_urlsafe(9), "title": title, "payload": payload}
-            for title, payload in reply.choices
+            {"id": secrets.token_urlsafe(9), "title": title, "payload": payload} for title, payload in reply.choices
         ]
         _add(connection, done.conversation_id, ASSISTANT, reply.text, at, choices=choices)
     if done.understood and done.message_id is not None and not done.erase:
@@ -343,9 +340,7 @@ def _add(
     state: str = HANDLED,
 ) -> int:
     connection.execute(
-        update(conversation)
-        .where(conversation.c.id == conversation_id)
-        .values(last_seq=conversation.c.last_seq + 1)
+        update(conversation).where(conversation.c.id == conversation_id).values(last_seq=conversation.c.last_seq + 1)
     )
     seq = connection.execute(select(conversation.c.last_seq).where(conversation.c.id == conversation_id)).scalar()
     result = connection.execute(

@@ -108,11 +108,14 @@ def _mentioned(text: str, offered: Sequence[Offered]) -> dict[str, tuple[Offered
     """Things named inside a whole sentence, with the number right before them: "can you collect 7 sofas"."""
     left = plain(text)
     found: dict[str, tuple[Offered, int]] = {}
-    for name, item in sorted(((plain(name), item) for item in offered for name in item.names), key=_length, reverse=True):
+    names = [(plain(name), item) for item in offered for name in item.names]
+    for name, item in sorted(names, key=_length, reverse=True):
         hit = re.search(rf"(?:\b(\w+) )?\b{re.escape(name)}(?:s|es)?\b", left) if len(name) > 3 else None
         if hit:
             figure = _figure(hit[1] or "")
-            found[item.value] = (item, int(figure) if figure.isdigit() else 1)
+            many = int(figure) if figure.isdigit() else 1
+            if many:
+                found[item.value] = (item, many)
             left = left[: hit.start()] + " | " + left[hit.end() :]
     return found
 
@@ -132,9 +135,11 @@ def _counted(part: str, offered: Sequence[Offered]) -> tuple[Offered | None, int
             names = (" ".join(_figure(word) for word in plain(name).split()) for name in item.names)
             if any(f"{name} ".startswith(f"{whole} ") for name in names):
                 return item, 1
-    for figure, rest in ((words[:1], words[1:]), (words[-1:], words[:-1])):
-        if figure and _figure(figure[0]).isdigit() and rest:
-            return _named(" ".join(rest), offered), int(_figure(figure[0]))
+    figures = [(int(_figure(word)), place) for place, word in enumerate(words) if _figure(word).isdigit()]
+    for many, place in figures:
+        item = _named(" ".join(words[place + 1 :] or words[:place]), offered)
+        if item:
+            return item, many
     return (None, 0) if whole.isdigit() else (_named(" ".join(words), offered), 1)
 
 

@@ -33,7 +33,7 @@ def fee(amount: int | Decimal) -> str:
 
 
 def day(value: date, today: date | None = None) -> str:
-    """"Tuesday 4 March"; with the year when ``today`` is given and the date is more than some months from it."""
+    """ "Tuesday 4 March"; with the year when ``today`` is given and the date is more than some months from it."""
     words = f"{DAYS[value.weekday()]} {value.day} {MONTHS[value.month - 1]}"
     if today is None or abs((value - today).days) <= NEAR_DAYS:
         return words
@@ -41,7 +41,7 @@ def day(value: date, today: date | None = None) -> str:
 
 
 def clock(value: time) -> str:
-    """"9am", "4.30pm", "midday", "midnight"."""
+    """ "9am", "4.30pm", "midday", "midnight"."""
     if value.minute == 0 and value.hour in (0, 12):
         return "midday" if value.hour else "midnight"
     minutes = f".{value.minute:02d}" if value.minute else ""
@@ -49,12 +49,12 @@ def clock(value: time) -> str:
 
 
 def hours_range(start: time, end: time) -> str:
-    """"9am to 5pm"; a whole day is "all day"."""
+    """ "9am to 5pm"; a whole day is "all day"."""
     return "all day" if start == end else f"{clock(start)} to {clock(end)}"
 
 
 def hours_list(ranges: Sequence[tuple[time, time]]) -> str:
-    """"8am to midday and 1pm to 6pm"; no range at all is "closed"."""
+    """ "8am to midday and 1pm to 6pm"; no range at all is "closed"."""
     return listed([hours_range(start, end) for start, end in ranges]) or "closed"
 
 
@@ -66,7 +66,7 @@ def weekdays(numbers: Sequence[int]) -> str:
 
 
 def listed(words: Sequence[str]) -> str:
-    """"a", "a and b", "a, b and c"."""
+    """ "a", "a and b", "a, b and c"."""
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 

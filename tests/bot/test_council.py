@@ -300,9 +300,7 @@ def fresh_settings() -> Iterator[None]:
     settings.cache_clear()
 
 
-def test_the_settings_name_the_council(
-    copy: Path, monkeypatch: pytest.MonkeyPatch, fresh_settings: None
-) -> None:
+def test_the_settings_name_the_council(copy: Path, monkeypatch: pytest.MonkeyPatch, fresh_settings: None) -> None:
     target = copy.parent / "data" / "councils" / "elsewhere"
     shutil.copytree(copy, target)
     replace(target / "profile.yml", "name: Stockport Council", "name: Elsewhere Council")
@@ -338,9 +336,7 @@ def test_the_settings_name_the_council(
         ("places.yml", "mo-fr 08:00-18:00", "mo-fr 8-18", "must give hours like"),
     ],
 )
-def test_a_broken_profile_is_told_with_file_and_line(
-    copy: Path, file: str, old: str, new: str, complaint: str
-) -> None:
+def test_a_broken_profile_is_told_with_file_and_line(copy: Path, file: str, old: str, new: str, complaint: str) -> None:
     replace(copy / file, old, new)
     with pytest.raises(ProfileError, match=complaint) as error:
         load_council(copy)

@@ -169,13 +169,6 @@ def test_the_importer_that_the_configuration_names_can_be_imported() -> None:
     assert [rasa.shared.utils.common.class_from_module_path(item["name"]) for item in named] == [ServicePackImporter]
 
 
-def test_every_component_that_the_configuration_names_can_be_imported() -> None:
-    config = YAML(typ="safe").load(ROOT / "config.yml")
-    for item in [*config["pipeline"], *config["policies"]]:
-        if item["name"].startswith("bot."):
-            assert rasa.shared.utils.common.class_from_module_path(item["name"])
-
-
 def test_rasa_loads_our_importer_from_the_configuration(data: Path) -> None:
     made = TrainingDataImporter.load_from_config(str(ROOT / "config.yml"), str(ROOT / "domain.yml"), [str(data)])
     assert "bench_form" in made.get_domain().form_names

@@ -233,7 +233,10 @@ def test_a_busy_port_is_one_sentence_that_names_the_setting(
 
 def test_the_real_table_names_four_processes_and_keeps_the_inner_ones_on_loopback() -> None:
     chosen = replace(Settings(), host="0.0.0.0", assistant_port=8001, actions_port=8002)
-    table = {process.name: process for process in supervisor.processes(chosen, Path("models/m.tar.gz"), Path("var/endpoints.yml"))}
+    table = {
+        process.name: process
+        for process in supervisor.processes(chosen, Path("models/m.tar.gz"), Path("var/endpoints.yml"))
+    }
     assert list(table) == ["assistant", "actions", "staff", "sandbox"]
     assert table["assistant"].health_url == "http://127.0.0.1:8001/webchat/health"
     assert table["actions"].health_url == "http://127.0.0.1:8002/health"

@@ -116,9 +116,7 @@ class Dialogue:
         """The names of the responses of the last turn, from Rasa's own events."""
         events = messages.load_events(self.db, self.conversation.id) if self.conversation else []
         last = max((place for place, event in enumerate(events) if event["event"] == "user"), default=0)
-        return [
-            str(event["metadata"].get("utter_action", "")) for event in events[last:] if event["event"] == "bot"
-        ]
+        return [str(event["metadata"].get("utter_action", "")) for event in events[last:] if event["event"] == "bot"]
 
     async def slot(self, name: str) -> Any:
         tracker = await self.agent.tracker_store.retrieve(self.conversation.id) if self.conversation else None

@@ -24,9 +24,7 @@ async def test_one_set_until_it_is_closed() -> None:
     assert backends() is not first
 
 
-async def test_the_settings_say_where_and_with_which_key(
-    standin: StandIn, set_settings: Callable[..., None]
-) -> None:
+async def test_the_settings_say_where_and_with_which_key(standin: StandIn, set_settings: Callable[..., None]) -> None:
     set_settings(payments_url=f"{standin.url}/pay/", payments_key="the-key")
     await close_backends()
     standin.answer = {

@@ -185,9 +185,7 @@ async def test_many_requests_share_one_deadline(standin: StandIn) -> None:
     assert caught.value.reason == "deadline"
 
 
-async def test_the_log_has_neither_query_nor_body(
-    standin: StandIn, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_the_log_has_neither_query_nor_body(standin: StandIn, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     standin.answer = {}
     http = standin.http()

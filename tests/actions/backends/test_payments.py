@@ -40,9 +40,7 @@ async def test_a_finished_payment_has_nowhere_to_go(standin: StandIn) -> None:
     assert (payment.status, payment.finished, payment.next_url) == ("success", True, "")
 
 
-@pytest.mark.parametrize(
-    "wrong", [answer("paid"), answer(href="javascript:alert(1)"), {**answer(), "amount": "3550"}]
-)
+@pytest.mark.parametrize("wrong", [answer("paid"), answer(href="javascript:alert(1)"), {**answer(), "amount": "3550"}])
 async def test_impossible_payments_are_nonsense(wrong: Any, standin: StandIn) -> None:
     standin.answer = wrong
     with pytest.raises(BackendNonsense):

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.dialogue.decide import LISTEN, UNAVAILABLE, decide, proceed
+from bot.dialogue.decide import decide
 from bot.dialogue.journeys import Journey
+from bot.dialogue.proceed import LISTEN, UNAVAILABLE, proceed
 from bot.dialogue.situation import Move, read_payload
 from tests.bot.dialogue.builder import Talk, answer_button, given, progress
 

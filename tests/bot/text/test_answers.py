@@ -72,6 +72,7 @@ def test_yes_and_no_may_have_words_of_their_own() -> None:
         ("a couple of chairs", {"chair": 2}),
         ("sofa and sofa", {"sofa": 2}),
         ("a banana and a sofa", {"sofa": 1}),
+        ("please collect two sofas and a chair from 10 Greek Street", {"sofa": 2, "chair": 1}),
     ],
 )
 def test_several_things_with_how_many_of_each(text: str, found: dict[str, int]) -> None:

@@ -1,0 +1,64 @@
+"""Outside a journey: commands, bare details, and messages that were not understood. None leaves it to Rasa's rules."""
+
+from __future__ import annotations
+
+from bot.dialogue.commands import COMMANDS, resume, start
+from bot.dialogue.journeys import started_by
+from bot.dialogue.situation import Move, Situation
+
+CLOSE_CALL = 0.15  # two meanings nearer than this, and neither sure: ask which
+WHAT_NEXT = Move("utter_what_next", {"offer": None})
+COMMANDED = {"cancel": "utter_nothing_to_stop", "repeat": "action_repeat"}
+MISSES = {1: "action_did_you_mean", 2: "utter_fallback_again"}
+
+
+def outside(now: Situation) -> Move | None:
+    """The next move while no form is active."""
+    if now.query == "resume" and now.is_sure:
+        return _go_on(now)
+    if now.query == "answer" or now.query == "change_answer" and now.is_pressed:
+        return Move("utter_stale_choice", {"offer": None})
+    if now.is_pressed and now.query.startswith("faq/"):
+        return Move(f"utter_{now.query}", {"offer": None})
+    if now.is_sure and now.query in COMMANDS and now.query != "speak_to_person":
+        return Move(COMMANDED.get(now.query, "utter_what_next"), {"offer": None})
+    if now.query in ("affirm", "deny", "skip") and not now.refused:
+        return WHAT_NEXT
+    if now.entity("postcode") and now.words <= 3 and not now.is_sure:
+        return _postcode_alone(now)
+    return _missed(now) if _is_unclear(now) else _started(now)
+
+
+def _started(now: Situation) -> Move | None:
+    """A request. Rasa's rule starts it, unless something is to be kept beside it."""
+    journey = started_by(now.journeys, now.query)
+    waits = journey and (now.second or journey.id in (now.slot("suspended") or []) or now.is_pressed)
+    return start(now, journey) if journey and waits else None
+
+
+def _go_on(now: Situation) -> Move:
+    waiting = now.slot("suspended") or []
+    journey = now.journeys.get(now.details.get("journey") or (waiting[-1] if waiting else ""))
+    return resume(now, journey) if journey else WHAT_NEXT
+
+
+def _postcode_alone(now: Situation) -> Move:
+    postcode = now.entity("postcode")
+    kept = {"value": postcode, "said": postcode}
+    return Move("utter_postcode_what_for", {"postcode": kept, "address": None, "misses": 0, "offer": None})
+
+
+def _is_unclear(now: Situation) -> bool:
+    """Refused, nothing that can be answered, or two meanings so near each other that neither is sure."""
+    if now.is_pressed:
+        return False
+    is_told = now.query.startswith(("faq/", "chitchat/")) or now.query in now.look_ups
+    rival = now.also[0][1] if now.also else 0.0
+    is_close = not now.is_sure and now.confidence - rival < CLOSE_CALL
+    return now.refused or is_close or not (is_told or started_by(now.journeys, now.query))
+
+
+def _missed(now: Situation) -> Move:
+    """Not clear: the second time in a row in other words, the third time a person first."""
+    misses = int(now.slot("misses") or 0) + 1
+    return Move(MISSES.get(misses, "utter_fallback_person"), {"misses": misses, "offer": None})

@@ -1,0 +1,66 @@
+"""The real demonstration council for each module of journey tests, and the facts that a journey works with."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from actions.addresses import as_answer
+from actions.backends.factory import Backends, backends, close_backends
+from actions.base import Facts, facts_for
+from bot.dialogue.journeys import journeys
+from tests.conftest import A_TUESDAY
+from tests.support.sandbox import Sandbox, running_sandbox
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """A sandbox that the tests of a module share: each test takes a house of its own."""
+    with running_sandbox(Path(tmp_path_factory.mktemp("sandbox"))) as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def council_at_work(sandbox: Sandbox, set_settings: Callable[..., None]) -> AsyncIterator[Backends]:
+    """The real clients, pointed at the sandbox, on a Tuesday morning."""
+    set_settings(assistant_now=A_TUESDAY, **sandbox.environment)
+    await close_backends()
+    yield backends()
+    await close_backends()
+    for backend in ("addresses", "waste", "cases", "bookings", "payments", "directory"):
+        sandbox.fault(backend, "ok")
+
+
+class Desk:
+    """Makes the facts of a journey: which home, which answers."""
+
+    def __init__(self, council: Backends) -> None:
+        self.council = council
+
+    async def home(self, postcode: str, number: int = 1) -> dict[str, Any]:
+        """The answer to the question for an address: the postcode's nth home."""
+        found = await self.council.addresses.by_postcode(postcode)
+        return as_answer(found[number - 1])
+
+    async def facts(self, journey: str, postcode: str = "", number: int = 1, **answers: Any) -> Facts:
+        """``answers`` by the questions' names; a pair is a value and how it is said."""
+        known = journeys()[journey]
+        slots: dict[str, Any] = {"run": f"{journey}-{postcode}-{number}"}
+        if postcode:
+            slots["postcode"] = {"value": postcode, "said": postcode}
+            slots["address"] = await self.home(postcode, number)
+        for ask in known.asks:
+            if ask.name in answers:
+                given = answers[ask.name]
+                value, said = given if isinstance(given, tuple) else (given, str(given))
+                slots[ask.slot] = {"value": value, "said": said}
+        return facts_for(known, slots)
+
+
+@pytest.fixture
+def desk(council_at_work: Backends) -> Desk:
+    return Desk(council_at_work)
