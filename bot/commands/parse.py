@@ -17,6 +17,8 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from bot.queries import read_queries
 from bot.settings import settings
 
@@ -24,6 +26,7 @@ from bot.settings import settings
 def run(arguments: argparse.Namespace) -> int:
     """Read messages from a file or standard input until its end."""
     logging.disable(logging.WARNING)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))  # Rasa's own go to stdout
     model = Path(arguments.model) if arguments.model else _newest()
     if model is None or not model.exists():
         print("There is no trained model here. Run: assistant train", file=sys.stderr)

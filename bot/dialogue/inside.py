@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bot.dialogue.commands import COMMANDS, change, clear
 from bot.dialogue.journeys import CONFIRMED, Ask, Journey, started_by
+from bot.dialogue.outside import answer_action
 from bot.dialogue.situation import ASIDE, SHORT, Move, Situation
 from bot.text.answers import Question, is_skip, parse
 from bot.text.picking import Offered, plain
@@ -126,11 +127,12 @@ def _corrected(now: Situation, journey: Journey, ask: Ask | None) -> Move | None
 def _interrupted(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
     if not now.is_sure or now.query in journey.starts:
         return None
-    if now.query.startswith(("faq/", "chitchat/")):
-        return Move(f"utter_{now.query}", ASIDE)
+    told = answer_action(now, now.query)
+    if told:
+        return Move(told, ASIDE)
     other = started_by(now.journeys, now.query)
-    if other:
-        offer = {"kind": "switch", "query": other.id}
-        titles = {"offer_title": other.title, "journey_title": journey.title}
-        return Move("utter_offer_switch", {**ASIDE, **titles, "offer": offer})
-    return Move(f"action_{now.query}", ASIDE) if now.query in now.look_ups else None
+    if other is None:
+        return None
+    offer = {"kind": "switch", "query": other.id}
+    titles = {"offer_title": other.title, "journey_title": journey.title}
+    return Move("utter_offer_switch", {**ASIDE, **titles, "offer": offer})

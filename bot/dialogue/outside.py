@@ -31,9 +31,28 @@ def outside(now: Situation) -> Move | None:
 
 def _started(now: Situation) -> Move | None:
     """A request. Rasa's rule starts it, unless something is to be kept beside it."""
+    told = told_first(now)
+    if told:
+        return Move(told[0], {"offer": None, "misses": 0})
     journey = started_by(now.journeys, now.query)
     waits = journey and (now.second or journey.id in (now.slot("suspended") or []) or now.is_pressed)
     return start(now, journey) if journey and waits else None
+
+
+def told_first(now: Situation) -> tuple[str, ...]:
+    """Of two requests in one message: the actions that tell what needs no questions, then the form of the other."""
+    asked = [query for query in (now.query, now.second) if query] if now.second else []
+    told = [answer_action(now, query) for query in asked]
+    forms = [journey.form for journey in (started_by(now.journeys, query) for query in asked) if journey]
+    actions = [action for action in told if action]
+    return (*actions, *forms) if actions else ()
+
+
+def answer_action(now: Situation, query: str) -> str:
+    """The action that answers a query without asking anything; "" when there is none."""
+    if query.startswith(("faq/", "chitchat/")):
+        return f"utter_{query}"
+    return f"action_{query}" if query in now.look_ups else ""
 
 
 def _go_on(now: Situation) -> Move:

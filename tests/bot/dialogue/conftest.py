@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue.journeys import Journey, read_journeys
+from tests.bot.dialogue.builder import BINS as BIN_BUTTONS
+from tests.bot.dialogue.builder import Talk, given
 
 QUESTIONS = """\
 # The questions that services share.
@@ -91,3 +93,16 @@ def data(tmp_path: Path) -> Path:
 def known(data: Path) -> Mapping[str, Journey]:
     """The journeys above, by id."""
     return read_journeys(data)
+
+
+@pytest.fixture
+def talk(known: Mapping[str, Journey]) -> Talk:
+    """A conversation that has just begun."""
+    return Talk(known)
+
+
+@pytest.fixture
+def at_bin(talk: Talk) -> Talk:
+    """In bin_missed, asked which bin; postcode and address are answered."""
+    talk.inside("bin_missed", "bin_missed_container").with_buttons(*BIN_BUTTONS)
+    return talk.with_slots(postcode=given("SK1 3XE"), address=given("1"), asked=["postcode", "address"])

@@ -49,7 +49,7 @@ def spoken(text: str, query: str = "", confidence: float = 0.95, **parse_data: A
     understanding = {"query": query or None, "confidence": confidence, "refused": not query, "also": []}
     intent = {"name": query or "nlu_fallback", "confidence": confidence}
     data = {"intent": intent, "text": text, "understanding": understanding, **parse_data}
-    return UserUttered(text, intent, data.pop("entities", []), data)
+    return UserUttered(text, intent, data.pop("entities", []), data, input_channel="webchat")
 
 
 def pressed(intent: str, **details: str) -> UserUttered:
@@ -190,5 +190,5 @@ def test_the_buttons_of_two_messages_stand_in_the_order_in_which_they_were_shown
 
 def test_progress_knows_what_ran_and_whether_anything_was_said(domain: Domain) -> None:
     turn: list[Event] = [ActionExecuted("utter_faq", policy="RulePolicy"), BotUttered("It is free."), LISTEN]
-    so_far = read_progress(tracked(domain, *turn), turn)
+    so_far = read_progress(tracked(domain, *turn), spoken("is it free"), turn)
     assert (so_far.actions, so_far.policies, so_far.has_spoken) == (("utter_faq",), ("RulePolicy",), True)
