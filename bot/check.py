@@ -128,7 +128,7 @@ def _journeys(content: Content) -> Iterator[Finding]:
 
 def _responses(content: Content) -> Iterator[Finding]:
     """Every response can be reached, and fills only what there is."""
-    facts = content.council.placeholders(content.today)
+    facts = content.council.placeholders()
     facts |= placeholders(load_numbers(content.data / "safety" / "numbers.yml"))
     used = set(named_responses(content))
     for name, (path, line, variations) in content.responses.items():

@@ -137,9 +137,9 @@ def _counted(part: str, offered: Sequence[Offered]) -> tuple[Offered | None, int
                 return item, 1
     figures = [(int(_figure(word)), place) for place, word in enumerate(words) if _figure(word).isdigit()]
     for many, place in figures:
-        item = _named(" ".join(words[place + 1 :] or words[:place]), offered)
-        if item:
-            return item, many
+        counted_item = _named(" ".join(words[place + 1 :] or words[:place]), offered)
+        if counted_item:
+            return counted_item, many
     return (None, 0) if whole.isdigit() else (_named(" ".join(words), offered), 1)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import urllib.request
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from pytest_asyncio import is_async_test
 
 from actions.addresses import as_answer
 from actions.backends.factory import Backends, backends, close_backends
@@ -24,15 +27,31 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
         yield running
 
 
-@pytest_asyncio.fixture
-async def council_at_work(sandbox: Sandbox, set_settings: Callable[..., None]) -> AsyncIterator[Backends]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def _connections(sandbox: Sandbox) -> AsyncIterator[None]:
+    """The clients of a module, in the module's one event loop: making them takes longer than most tests."""
+    yield
+    await close_backends()
+
+
+@pytest.fixture
+def council_at_work(sandbox: Sandbox, _connections: None, set_settings: Callable[..., None]) -> Iterator[Backends]:
     """The real clients, pointed at the sandbox, on a Tuesday morning."""
     set_settings(assistant_now=A_TUESDAY, **sandbox.environment)
-    await close_backends()
     yield backends()
-    await close_backends()
-    for backend in ("addresses", "waste", "cases", "bookings", "payments", "directory"):
-        sandbox.fault(backend, "ok")
+    with urllib.request.urlopen(f"{sandbox.url}/faults") as answer:
+        switches = json.load(answer)
+    for backend, fault in switches.items():
+        if fault["mode"] != "ok":
+            sandbox.fault(backend, "ok")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests of a module beside this file, or of waste/, share the module's event loop."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.parent in (here, here / "waste") and is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)
 
 
 class Desk:

@@ -212,8 +212,11 @@ async def test_a_slow_back_end_is_not_waited_for(
 ) -> None:
     """Whichever limit is met first, the answers so far are kept and the resident is told."""
     set_settings(**patience)
-    await close_backends()
+    await close_backends()  # the next ones have this patience
     sandbox.fault("addresses", "slow", 3)
     talk = FormTalk(actions, "bin_day")
-    assert await talk.begin("bins SK1 3XE", postcode="SK1 3XE") == ["utter_journey_failed"]
+    try:
+        assert await talk.begin("bins SK1 3XE", postcode="SK1 3XE") == ["utter_journey_failed"]
+    finally:
+        await close_backends()
     assert talk.value("postcode") == "SK1 3XE"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from bot.check import LEAST_EXAMPLES, action_names, check
 from bot.clock import today
 from tests.conftest import ROOT
+from tests.support.profile import copy_profile
 
 TODAY = date(2026, 11, 24)
 QUERIES = """\
@@ -96,7 +96,7 @@ def root(tmp_path: Path) -> Path:
     write(parks / "nlu.yml", "# Parks.\n# Owner: tests\nnlu:\n" + examples("bench") + examples("faq/park_hours"))
     write(tmp_path / "actions" / "parks.py", ACTIONS)
     write(tmp_path / "bot" / "empty.py", "")
-    shutil.copytree(ROOT / "data" / "councils" / "stockport", tmp_path / "data" / "councils" / "stockport")
+    copy_profile(tmp_path / "data")
     write(tmp_path / "data" / "safety" / "numbers.yml", NUMBERS)
     return tmp_path
 

@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 
 from bot.importer import PLACEHOLDER, ServicePackImporter, doubles, filled, intents_in
 from tests.conftest import ROOT
+from tests.support.profile import copy_profile
 
 JOURNEYS = """\
 # Parks.
@@ -63,7 +64,7 @@ def data(tmp_path: Path, set_settings: Callable[..., None]) -> Path:
     write(folder / "services" / "parks" / "nlu.yml", NLU)
     write(folder / "services" / "parks" / "responses.yml", RESPONSES)
     write(folder / "services" / "parks" / "journeys.yml", JOURNEYS)
-    shutil.copytree(ROOT / "data" / "councils" / "stockport", folder / "councils" / "stockport")
+    copy_profile(folder)
     (folder / "safety").mkdir()
     shutil.copy(ROOT / "data" / "safety" / "numbers.yml", folder / "safety")
     set_settings(data_dir=folder)
