@@ -29,6 +29,7 @@ from bot.settings import settings
 from bot.text.answers import Question, is_skip, parse
 from bot.text.picking import Offered, pick_address
 
+PERSONAL = frozenset(("contact", "name"))  # what people may rather not say, and are told why it is needed
 SKIPPED = {"value": "", "said": ""}
 
 
@@ -79,7 +80,9 @@ class _Filling:
 
     def _begin(self) -> None:
         """A journey begins: what the first message held already is used. A kept journey keeps its own."""
-        first = {"text": "" if self.is_pressed else self.text, "entities": self.entities}
+        before = self.slot("first") or {}  # a postcode that came alone, with its house number
+        held = {**before.get("entities", {}), **self.entities} if self.is_pressed else self.entities
+        first = {"text": "" if self.is_pressed else self.text, "entities": held}
         self.changes |= {"problem": None, "attempts": None, "ending": None, "kept": None, "asked": [], "first": first}
         postcode = self.entities.get("postcode")
         if postcode and postcode != (self.slot("postcode") or {}).get("value"):
@@ -97,7 +100,7 @@ class _Filling:
             return
         answer = await self._answer(ask)
         if answer is None:
-            self._problem(ask, ask.type)
+            self._problem(ask, "needed" if self._would_rather_not() and ask.type in PERSONAL else ask.type)
             return
         if ask.type == "postcode" and ask.shared and answer != self.slot("postcode"):
             self.changes["address"] = None
@@ -105,11 +108,14 @@ class _Filling:
 
     def _take(self, ask: Ask, answer: dict[str, Any]) -> None:
         self.changes |= {ask.slot: answer, "problem": None, "attempts": None, "reading": None}
+        if not self.is_pressed and not ask.is_free_text:  # other details beside the answer count for later questions
+            first = self.slot("first") or {"text": "", "entities": {}}
+            self.changes["first"] = {**first, "entities": {**first["entities"], **self.entities}}
 
     async def _answer(self, ask: Ask) -> dict[str, Any] | None:
         pressed = self.entities.get("value") if self.is_pressed else None
         intent = (self.message.get("intent") or {}).get("name")
-        if ask.optional and pressed is None and (intent == "skip" or is_skip(self.text) or intent == "deny"):
+        if ask.optional and pressed is None and (self._would_rather_not() or intent == "deny"):
             return dict(SKIPPED)
         if ask.type == "address":
             return await self._address(pressed)
@@ -125,6 +131,9 @@ class _Filling:
         if given is None:
             return None
         return {"value": given.value, "said": word(given.value) if ask.type == "yes_no" else given.said}
+
+    def _would_rather_not(self) -> bool:
+        return (self.message.get("intent") or {}).get("name") == "skip" or is_skip(self.text)
 
     async def _address(self, pressed: str | None) -> dict[str, Any] | None:
         found = await addresses_at(self.facts)

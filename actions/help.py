@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
@@ -94,9 +95,25 @@ class OpeningHours(Action):
         return "action_opening_hours"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        response, values = opening_now()
+        named = next((item for item in tracker.latest_message.get("entities", []) if item["entity"] == "date"), None)
+        response, values = opening_on(date.fromisoformat(str(named["value"]))) if named else opening_now()
         dispatcher.utter_message(response=f"utter_opening_hours_{response}", **values)
         return []
+
+
+def opening_on(day: date) -> tuple[str, dict[str, str]]:
+    """``on`` or ``not_on`` for the contact centre on one day, with the words' values; today is ``opening_now``."""
+    profile = council()
+    if day == now().date():
+        return opening_now()
+    holiday = profile.bank_holiday(day)
+    opening = hours.intervals(profile.fact("contact_hours"), day, is_bank_holiday=bool(holiday))
+    values = {
+        "day": say.day(day, now().date()),
+        "hours": say.hours_list([(interval.start, interval.end) for interval in opening]),
+        "holiday": f" ({holiday})" if holiday else "",
+    }
+    return ("on" if opening else "not_on"), values
 
 
 def opening_now() -> tuple[str, dict[str, str]]:

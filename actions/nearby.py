@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from actions.backends.directory import Place
-from actions.base import Facts
+from actions.base import Ended, Ending, Facts
 from bot import hours
 from bot.text import say
 
@@ -18,10 +18,12 @@ EARTH_MILES = 3958.8
 Position = tuple[float, float]
 
 
-async def position_of(facts: Facts, postcode: str) -> Position | None:
-    """Latitude and longitude of a postcode, by its first address; None when it has none."""
+async def position_of(facts: Facts, postcode: str) -> Position:
+    """Latitude and longitude of a postcode, by its first address. Raises Ended with ``nowhere`` when it has none."""
     found = await facts.backends.addresses.by_postcode(postcode)
-    return (found[0].latitude, found[0].longitude) if found else None
+    if not found:
+        raise Ended(Ending("nowhere", {"postcode": postcode}, remember={"postcode": None, "address": None}))
+    return found[0].latitude, found[0].longitude
 
 
 def miles(one: Position, other: Position) -> float:

@@ -30,9 +30,7 @@ def put_question(
     tries = 0
     if problem:
         tries = int(problem["attempt"])
-        suffix = "_person" if tries >= PERSON else "_again" if tries >= AGAIN else ""
-        name = "utter_problem_person" if suffix == "_person" else f"utter_problem_{problem['kind']}{suffix}"
-        dispatcher.utter_message(response=name, limit=str(ask.limit))
+        dispatcher.utter_message(response=_problem(facts, problem["kind"], tries), limit=str(ask.limit))
     if ask.name == CONFIRMED:
         _put_summary(dispatcher, facts, ask, values)
         return
@@ -44,12 +42,20 @@ def put_question(
         buttons = [button(word(name), ask.slot, name) for name in ("yes", "no")]
     if ask.optional:
         buttons.append({"title": word("skip"), "payload": "/skip"})
-    if tries >= PERSON:
+    if tries >= AGAIN and facts.journey.id != "speak_to_person":
         buttons.append({"title": word("person"), "payload": "/speak_to_person"})
     name = "utter_ask_address_many" if many else ask.question
     said = {other.name: inert(facts.said(other.name)) for other in facts.journey.asks}
     filling = {**said, "count": str(len(offered)), "limit": str(ask.limit), **values}
     dispatcher.utter_message(response=name, buttons=buttons, **filling)
+
+
+def _problem(facts: Facts, kind: str, tries: int) -> str:
+    """What was wrong: said once, then in another way, then a person is offered; and round again."""
+    turn = (tries - 1) % PERSON + 1
+    if turn == PERSON and facts.journey.id != "speak_to_person":
+        return "utter_problem_person"
+    return f"utter_problem_{kind}_again" if turn >= AGAIN else f"utter_problem_{kind}"
 
 
 def _buttons(ask: Ask, offered: Sequence[Offered]) -> list[dict[str, str]]:

@@ -146,7 +146,7 @@ def named_responses(content: Content) -> Iterator[str]:
         yield from (ask.question for ask in journey.asks)
         yield f"utter_ask_{journey.id}_{CONFIRMED}"
     yield from (f"utter_journey_{ending}" for ending in SHARED_ENDINGS)
-    yield from (f"utter_problem_{kind}" for kind in (*TYPES, "no_address", "too_long"))
+    yield from (f"utter_problem_{kind}" for kind in (*TYPES, "no_address", "too_long", "needed"))
     yield from (f"utter_{intent}" for intent in content.examples)
     yield from (name for name in content.responses if name.startswith("utter_safety_"))
     for folder in ("actions", "bot"):

@@ -13,7 +13,7 @@ from typing import Any
 
 import holidays
 
-from bot.finding import Finder
+from bot.finding import Finder, words_of
 from bot.hours import Week
 from bot.text import say
 
@@ -183,6 +183,7 @@ class Council:
     bulky_items: Mapping[str, BulkyItem]
     hazards: Mapping[str, Hazard]
     tip_vehicles: Mapping[str, TipVehicle]
+    materials: Mapping[str, tuple[str, ...]]
     items: tuple[Item, ...]
     fillers: frozenset[str]
     streets: tuple[Street, ...]
@@ -240,6 +241,11 @@ class Council:
         """The hazardous substance that a message is about."""
         found = self._hazard_finder.best(text)
         return found[0] if found else None
+
+    def material(self, text: str) -> str | None:
+        """The kind of recycling that a message names, in the directory's words: "bottle bank" -> "glass"."""
+        words = set(words_of(text))
+        return next((name for name, said in self.materials.items() if words & {*words_of(name), *said}), None)
 
     def crew_reason(self, event: str) -> CrewReason | None:
         """By event type; "Contaminated - Something" that is not listed is read as "Contaminated"."""

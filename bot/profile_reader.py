@@ -245,6 +245,7 @@ def load_council(folder: Path) -> Council:
         bulky_items=profile.by_id("bulky_items", BulkyItem),
         hazards=profile.by_id("hazardous", Hazard),
         tip_vehicles=profile.by_id("tip_vehicles", TipVehicle),
+        materials={name: tuple(words) for name, words in profile.section("materials", dict).items()},
         items=tuple(things.listed("items", Item)),
         fillers=frozenset(things.section("fillers", list)),
         streets=tuple(_File(folder / "streets.yml").listed("streets", Street)),

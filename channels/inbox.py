@@ -122,9 +122,10 @@ class Inbox:
         if owner is not None and owner.owner != conversations.ASSISTANT:
             await asyncio.to_thread(messages.hand_to_staff, self._db, waiting.id)
         else:
-            attempt = await asyncio.to_thread(messages.count_attempt, self._db, waiting.id)
-            if attempt <= MOST_ATTEMPTS:
-                await self._turn(waiting)
+            async with self._turns:  # a message that only waits for its place has not been tried yet
+                attempt = await asyncio.to_thread(messages.count_attempt, self._db, waiting.id)
+                if attempt <= MOST_ATTEMPTS:
+                    await self._turn(waiting)
             if attempt >= MOST_ATTEMPTS:  # does nothing when the turn was committed
                 apology = self._apology()
                 await asyncio.to_thread(messages.give_up, self._db, waiting, apology, self._now())
@@ -142,18 +143,17 @@ class Inbox:
             input_channel=LedgerOutput.name(),
             message_id=str(waiting.id),
         )
-        async with self._turns:
-            try:
-                await asyncio.wait_for(self._on_new_message(message), TURN_SECONDS)
-            except StaleTurn:
-                logger.info("Message %s: overtaken by another turn", waiting.id)
-            except Exception:
-                logger.exception("Message %s: the turn failed", waiting.id)
-            except asyncio.CancelledError:
-                task = asyncio.current_task()
-                if task is not None and task.cancelling():
-                    raise  # this process is stopping
-                logger.error("Message %s: the turn was cancelled from within", waiting.id)
+        try:
+            await asyncio.wait_for(self._on_new_message(message), TURN_SECONDS)
+        except StaleTurn:
+            logger.info("Message %s: overtaken by another turn", waiting.id)
+        except Exception:
+            logger.exception("Message %s: the turn failed", waiting.id)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise  # this process is stopping
+            logger.error("Message %s: the turn was cancelled from within", waiting.id)
 
     def _is_waiting(self, message_id: int) -> bool:
         stored = messages.by_id(self._db, message_id)

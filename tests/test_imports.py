@@ -57,7 +57,9 @@ TABLE = (
     Row("bot/secrets.py", ("bot.settings",), RASA | WEB | SQL | NETWORK),
     Row("bot/feeds.py", ("bot.settings", "bot.secrets"), RASA | WEB | SQL | NETWORK),
     Row("bot/queries.py", ("bot.content",), RASA | WEB | SQL | NETWORK),
-    Row("bot/council.py", ("bot.settings", "bot.clock", "bot.hours", "bot.text"), RASA | WEB | SQL | NETWORK),
+    Row("bot/council.py", ("bot.settings", "bot.profile", "bot.profile_reader"), RASA | WEB | SQL | NETWORK),
+    Row("bot/profile*.py", ("bot.profile", "bot.finding", "bot.hours", "bot.text"), RASA | WEB | SQL | NETWORK),
+    Row("bot/finding.py", ("bot.text",), RASA | WEB | SQL | NETWORK),
     Row("bot/store/*", ("bot.store", "bot.settings", "bot.clock", "bot.handover"), RASA | WEB),
     # Rasa's side.
     Row("bot/importer.py", ("bot",), WEB | SQL),

@@ -34,6 +34,8 @@ class RecyclingPoint(JourneyAction):
     async def finish(self, facts: Facts) -> Ending:
         places = await facts.backends.directory.places("recycling_point")
         position = await position_of(facts, facts.value("near"))
+        material = facts.council.material((facts.slots.get("first") or {}).get("text", ""))
+        places = [place for place in places if material is None or material in place.materials] or places
         rows = place_rows(facts, nearest(places, position), "utter_recycling_point_place")
         return Ending("points", {"points": rows, "postcode": facts.value("near")})
 

@@ -21,14 +21,17 @@ class Talk:
         self.client, self.cursor = client, 0
         self.choices: list[dict[str, str]] = []
 
-    def send(self, text: str) -> None:
-        """A number picks a choice; anything else is sent as it is."""
+    def send(self, text: str) -> bool:
+        """Whether it was taken. A number picks one of the choices offered last; anything else is sent as it is."""
         message: dict[str, str] = {"id": str(uuid.uuid4()), "text": text}
-        if text.isdigit() and 0 < int(text) <= len(self.choices):
+        if text.isdecimal() and 0 < int(text) <= len(self.choices):
             message = {"id": message["id"], "choice": self.choices[int(text) - 1]["id"]}
         answer = self.client.post("/webchat/messages", json=message)
         if answer.status_code != 202:
             print(answer.json().get("detail", answer.status_code))
+            return False
+        self.choices = []  # a number that answers the next question must not press an old button
+        return True
 
     def listen(self) -> bool:
         """Print what is new until everything is answered; False when the chat has ended."""
@@ -44,10 +47,9 @@ class Talk:
 
     def _print(self, message: dict[str, Any]) -> None:
         print(f"\n{message['text']}")
-        if message["choices"]:
-            self.choices = message["choices"]
-        for number, choice in enumerate(message["choices"], start=1):
-            print(f"  {number}. {choice['title']}")
+        for choice in message["choices"]:
+            self.choices.append(choice)
+            print(f"  {len(self.choices)}. {choice['title']}")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -55,18 +57,20 @@ def run(arguments: argparse.Namespace) -> int:
     with httpx.Client(base_url=settings().public, timeout=10) as client:
         try:
             opened = client.post("/webchat/sessions").raise_for_status().json()
+            client.headers["Authorization"] = f"Bearer {opened['token']}"
+            _converse(Talk(client))
         except httpx.HTTPError:
             print(f"The assistant does not answer at {settings().public}. Start it with: make run", file=sys.stderr)
             return 1
-        client.headers["Authorization"] = f"Bearer {opened['token']}"
-        talk = Talk(client)
-        print("Type a message, or the number of a choice. Ctrl-D ends the chat.")
-        while True:
-            try:
-                text = input("\n> ").strip()
-            except EOFError:
-                return 0
-            if text:
-                talk.send(text)
-                if not talk.listen():
-                    return 0
+    return 0
+
+
+def _converse(talk: Talk) -> None:
+    print("Type a message, or the number of a choice. Ctrl-D ends the chat.")
+    while True:
+        try:
+            text = input("\n> ").strip()
+        except EOFError:
+            return
+        if text and talk.send(text) and not talk.listen():
+            return

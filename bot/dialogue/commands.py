@@ -5,6 +5,7 @@ Each command is a pure function of the situation; ``COMMANDS`` maps the query (i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,6 +13,25 @@ from bot.dialogue.journeys import Ask, Journey, started_by
 from bot.dialogue.situation import ASIDE, Move, Situation
 from bot.text.picking import plain
 
+# The words without which a message is no command in the middle of an answer, whatever it sounds like.
+SPOKEN: Mapping[str, re.Pattern[str]] = {
+    name: re.compile(words)
+    for name, words in {
+        "cancel": r"\b(?:stop|cancel|forget it|never ?mind|quit|leave it|don'?t bother|scrap)\b",
+        "go_back": r"\bgo(?:ing)? back\b|^back\b|\bprevious\b|\bback (?:a|one)\b",
+        "start_again": r"\b(?:start|begin|go)\b.*\b(?:again|over|beginning)\b|\bre(?:set|start)\b|\bfrom the start\b",
+        "speak_to_person": r"\b(?:person|human|some(?:one|body)|advis[eo]r|agent|staff|operator|people)\b",
+        "repeat": r"\b(?:again|repeat|pardon)\b",
+        "change_answer": r"\b(?:chang\w*|wrong|different|another|edit|correct|not|mistake|instead|update|amend|swap)\b",
+    }.items()
+}
+# What people call the answers that they want to change.
+CALLED: Mapping[str, frozenset[str]] = {
+    "slot": frozenset("date day time when appointment slot".split()),
+    "contact": frozenset("phone number email mobile contact telephone".split()),
+    "container": frozenset("bin container colour".split()),
+    "items": frozenset("item items thing things".split()),
+}
 JOURNEY_STATE: Mapping[str, Any] = dict.fromkeys(("attempts", "problem", "ending", "reading", "run", "first", "asked"))
 
 
@@ -27,7 +47,8 @@ def start(now: Situation, journey: Journey) -> Move:
     second = started_by(now.journeys, now.second) if now.second else None
     kept = [*(now.slot("suspended") or []), now.journey.id if now.journey else "", second.id if second else ""]
     waiting = [name for name in dict.fromkeys(kept) if name and name != journey.id]
-    slots = dict(JOURNEY_STATE) | {"suspended": waiting, "offer": None, "misses": 0}
+    first = None if now.journey else now.slot("first")
+    slots = dict(JOURNEY_STATE) | {"first": first, "suspended": waiting, "offer": None, "misses": 0}
     return Move(journey.form, slots, leaves=now.journey is not None)
 
 
@@ -53,6 +74,9 @@ def _start_again(now: Situation, journey: Journey, ask: Ask | None) -> Move:
 
 def _go_back(now: Situation, journey: Journey, ask: Ask | None) -> Move:
     """The last question that was put before this one is put again."""
+    named = _named_ask(now, journey) if now.words > 2 else None
+    if named:
+        return change(now, journey, named)
     asked = [slot for slot in now.slot("asked") or [] if slot in journey.slots and now.slot(slot) is not None]
     if ask and ask.slot in asked:
         asked = asked[: asked.index(ask.slot)]
@@ -79,6 +103,8 @@ def _named_ask(now: Situation, journey: Journey) -> Ask | None:
             if found:
                 return found
     for ask in answered:
+        if ask.entity and now.entity(ask.entity) or said & CALLED.get(ask.name, frozenset()):
+            return ask
         words = set(plain(f"{ask.label} {ask.name.replace('_', ' ')}").split()) - {"the", "or", "of", "how"}
         if said & words:
             return ask
@@ -100,6 +126,14 @@ def _person(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
     return start(now, wanted)
 
 
+def _erase(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
+    """To delete the chat is to stop what is going on in it."""
+    wanted = now.journeys.get("erase_chat")
+    if wanted is None or wanted.id == journey.id:
+        return None
+    return Move(wanted.form, {**clear(journey), "suspended": None, "offer": None}, leaves=True)
+
+
 def _resume(now: Situation, journey: Journey, ask: Ask | None) -> Move:
     wanted = now.journeys.get(now.details.get("journey", ""))
     return resume(now, wanted) if wanted and wanted.id != journey.id else Move(journey.form, ASIDE)
@@ -113,4 +147,5 @@ COMMANDS: Mapping[str, Callable[[Situation, Journey, Ask | None], Move | None]] 
     "repeat": _repeat,
     "speak_to_person": _person,
     "resume": _resume,
+    "erase_chat": _erase,
 }

@@ -21,7 +21,7 @@ from bot.text.picking import pick
 def decide(now: Situation) -> Move | None:
     """The next move after the resident spoke, or None for Rasa's rules."""
     if now.safety:
-        return Move(f"utter_safety_{now.safety}", {**ASIDE, "offer": None})
+        return Move(f"utter_safety_{now.safety}", {**ASIDE, "offer": {"kind": "safety", "query": now.safety}})
     now = _asked_for(_press_what_was_named(now))
     offer = now.slot("offer")
     if not offer:
@@ -60,7 +60,11 @@ def _answer_offer(now: Situation, offer: dict[str, Any]) -> Move | None:
     agrees = now.query == "affirm" or bool(said and said.value == "yes")
     declines = now.query == "deny" or bool(said and said.value == "no")
     if agrees == declines:
-        return None
+        agrees = now.is_sure and now.query == offer["query"]  # "book it" is a yes to booking
+        if not agrees:
+            return None
+    if offer["kind"] == "safety":
+        return Move(f"utter_safety_{'yes' if agrees else 'no'}", {**ASIDE, "offer": None})
     wanted = now.journeys.get(offer["query"])
     if agrees and wanted:
         return resume(now, wanted) if offer["kind"] == "resume" else start(now, wanted)

@@ -6,11 +6,11 @@ interruption. To a free-text question everything is the answer except a short "s
 
 from __future__ import annotations
 
-from bot.dialogue.commands import COMMANDS, change, clear
+from bot.dialogue.commands import COMMANDS, SPOKEN, change, clear
 from bot.dialogue.journeys import CONFIRMED, Ask, Journey, started_by
 from bot.dialogue.outside import answer_action
 from bot.dialogue.situation import ASIDE, SHORT, Move, Situation
-from bot.text.answers import Question, is_skip, parse
+from bot.text.answers import Question, is_skip, names_a_day, parse
 from bot.text.picking import Offered, plain
 
 IN_FREE_TEXT = frozenset(("cancel", "go_back", "start_again", "speak_to_person", "repeat"))
@@ -57,7 +57,8 @@ def _skipped(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
 def _free_text(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
     if ask is None or not ask.is_free_text:
         return None
-    command = _command(now, journey, ask) if now.words <= SHORT and now.query in IN_FREE_TEXT else None
+    is_command = now.words <= SHORT and now.query in IN_FREE_TEXT and is_spoken(now)
+    command = _command(now, journey, ask) if is_command else None
     return command or Move(journey.form, {"reading": ask.slot})
 
 
@@ -88,6 +89,8 @@ def _is_a_try(now: Situation, ask: Ask, question: Question) -> bool:
         return False
     if ask.entity and now.entity(ask.entity) in {option.value for option in question.offered}:
         return True
+    if names_a_day(question, now.text):
+        return True
     words = {word for word in plain(now.text).split() if len(word) > 3}
     named = any(words & set(plain(option.title).split()) for option in question.offered)
     return named and now.words <= SHORT
@@ -109,7 +112,14 @@ def _not_sent(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
 
 def _command(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
     handler = COMMANDS.get(now.query)
-    return handler(now, journey, ask) if handler and now.is_sure else None
+    is_meant = now.is_pressed or now.query != "change_answer" or is_spoken(now)
+    return handler(now, journey, ask) if handler and now.is_sure and is_meant else None
+
+
+def is_spoken(now: Situation) -> bool:
+    """Whether the message holds the words of the command that it is taken for."""
+    pattern = SPOKEN.get(now.query)
+    return pattern is None or bool(pattern.search(now.text.lower()))
 
 
 def _corrected(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:

@@ -134,7 +134,7 @@ class Journey:
 ASK_KEYS = frozenset("type choices optional limit least when label entity known shown question".split())
 JOURNEY_KEYS = frozenset("title starts asks confirm endings".split())
 # Endings that every journey has, told by shared responses (data/shared/responses.yml).
-SHARED_ENDINGS = ("failed", "outside", "outside_unknown")
+SHARED_ENDINGS = ("failed", "outside", "outside_unknown", "nowhere")
 
 
 class _Reader:

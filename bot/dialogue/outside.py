@@ -6,6 +6,7 @@ from bot.dialogue.commands import COMMANDS, resume, start
 from bot.dialogue.journeys import started_by
 from bot.dialogue.situation import Move, Situation
 
+ADDRESS = 8  # words up to which a message with a postcode is just an address
 CLOSE_CALL = 0.15  # two meanings nearer than this, and neither sure: ask which
 WHAT_NEXT = Move("utter_what_next", {"offer": None})
 COMMANDED = {"cancel": "utter_nothing_to_stop", "repeat": "action_repeat"}
@@ -20,11 +21,13 @@ def outside(now: Situation) -> Move | None:
         return Move("utter_stale_choice", {"offer": None})
     if now.is_pressed and now.query.startswith("faq/"):
         return Move(f"utter_{now.query}", {"offer": None})
-    if now.is_sure and now.query in COMMANDS and now.query != "speak_to_person":
+    if now.is_sure and now.query in COMMANDS and not started_by(now.journeys, now.query):
         return Move(COMMANDED.get(now.query, "utter_what_next"), {"offer": None})
-    if now.query in ("affirm", "deny", "skip") and not now.refused:
+    if now.query == "deny" and not now.refused:
+        return Move("utter_chitchat/goodbye", {"offer": None})  # "no" to "is there anything else?"
+    if now.query in ("affirm", "skip") and not now.refused:
         return WHAT_NEXT
-    if now.entity("postcode") and now.words <= 3 and not now.is_sure:
+    if now.entity("postcode") and now.words <= ADDRESS and not now.is_sure:
         return _postcode_alone(now)
     return _missed(now) if _is_unclear(now) else _started(now)
 
@@ -64,7 +67,10 @@ def _go_on(now: Situation) -> Move:
 def _postcode_alone(now: Situation) -> Move:
     postcode = now.entity("postcode")
     kept = {"value": postcode, "said": postcode}
-    return Move("utter_postcode_what_for", {"postcode": kept, "address": None, "misses": 0, "offer": None})
+    house = now.entity("house_number")
+    first = {"text": "", "entities": {"house_number": house} if house else {}}
+    slots = {"postcode": kept, "address": None, "first": first, "misses": 0, "offer": None}
+    return Move("utter_postcode_what_for", slots)
 
 
 def _is_unclear(now: Situation) -> bool:
@@ -79,5 +85,5 @@ def _is_unclear(now: Situation) -> bool:
 
 def _missed(now: Situation) -> Move:
     """Not clear: the second time in a row in other words, the third time a person first."""
-    misses = int(now.slot("misses") or 0) + 1
+    misses = int(now.slot("misses") or 0) % (len(MISSES) + 1) + 1
     return Move(MISSES.get(misses, "utter_fallback_person"), {"misses": misses, "offer": None})

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from bot.text.counting import count_things
+from bot.text.dates import find_dates
 from bot.text.emails import find_emails
 from bot.text.numbers import parse_number
 from bot.text.phones import find_phones
@@ -43,6 +45,10 @@ SKIP = frozenset(
 SEVERAL = re.compile(
     r",|;|\+|&|\n|\band\b|\bplus\b|\balso\b|(?<!x)\s+(?=\d+\s*x?\s+(?!and\b|plus\b|also\b)[a-z])", re.IGNORECASE
 )
+
+
+EARLIEST = frozenset("earliest soonest asap first any whichever next".split())
+TIMES = frozenset("morning afternoon week weekend later earlier date dates day time am pm".split())
 
 
 @dataclass(frozen=True)
@@ -80,8 +86,33 @@ def _postcode(question: Question, text: str) -> Answer | None:
 
 
 def _choice(question: Question, text: str) -> Answer | None:
-    picked = pick(text, question.offered)
+    picked = pick(text, question.offered) or _on_a_day(question, text)
     return Answer(picked.value, picked.title) if picked else None
+
+
+def _on_a_day(question: Question, text: str) -> Offered | None:
+    """Of times on offer the one on the day named, or the earliest, if that leaves just one."""
+    words = set(plain(text).split())
+    timed = [option for option in question.offered if _days_named(option.title, question.today)]
+    if not timed:
+        return None
+    if words & EARLIEST:
+        return timed[0]
+    wanted = {found.value for found in find_dates(text, question.today)}
+    fitting = [option for option in timed if wanted & _days_named(option.title, question.today)] if wanted else timed
+    parts = [option for option in fitting if any(words & set(plain(name).split()[-1:]) for name in option.also)]
+    fitting = parts or fitting
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _days_named(title: str, today: date) -> set[date]:
+    return {found.value for found in find_dates(title, today)}
+
+
+def names_a_day(question: Question, text: str) -> bool:
+    """Whether a message speaks of times where times are on offer."""
+    offers_days = any(_days_named(option.title, question.today) for option in question.offered)
+    return offers_days and bool(find_dates(text, question.today) or set(plain(text).split()) & TIMES)
 
 
 def _address(question: Question, text: str) -> Answer | None:
@@ -90,68 +121,12 @@ def _address(question: Question, text: str) -> Answer | None:
 
 
 def _many(question: Question, text: str) -> Answer | None:
-    """Several of what is offered, with how many of each: "2 mattresses, a sofa and an old fridge"."""
-    found: dict[str, tuple[Offered, int]] = {}
-    for part in SEVERAL.split(text):
-        item, many = _counted(part, question.offered)
-        if item and many:
-            found[item.value] = (item, many + (found[item.value][1] if item.value in found else 0))
-    if not found:
-        found = _mentioned(text, question.offered)
+    """Several of what is offered, with how many of each."""
+    found = count_things(text, question.offered, question.today)
     if not found:
         return None
-    said = ", ".join(item.title if many == 1 else f"{many} × {item.title}" for item, many in found.values())
-    return Answer([{"id": value, "many": many} for value, (_, many) in found.items()], said)
-
-
-def _mentioned(text: str, offered: Sequence[Offered]) -> dict[str, tuple[Offered, int]]:
-    """Things named inside a whole sentence, with the number right before them: "can you collect 7 sofas"."""
-    left = plain(text)
-    found: dict[str, tuple[Offered, int]] = {}
-    names = [(plain(name), item) for item in offered for name in item.names]
-    for name, item in sorted(names, key=_length, reverse=True):
-        hit = re.search(rf"(?:\b(\w+) )?\b{re.escape(name)}(?:s|es)?\b", left) if len(name) > 3 else None
-        if hit:
-            figure = _figure(hit[1] or "")
-            many = int(figure) if figure.isdigit() else 1
-            if many:
-                found[item.value] = (item, many)
-            left = left[: hit.start()] + " | " + left[hit.end() :]
-    return found
-
-
-def _length(named: tuple[str, Offered]) -> int:
-    return len(named[0])
-
-
-def _counted(part: str, offered: Sequence[Offered]) -> tuple[Offered | None, int]:
-    """One thing and how many of it. A number may belong to the name: a "3 piece suite" is one suite."""
-    counted = re.sub(r"\b(?:couple|pair) of\b", "2", plain(part))
-    words = re.sub(r"\b(\d+)\s*x\b|\bx\s*(\d+)\b", r"\1\2", counted).split()
-    words = words[1:] if words and words[0] in ("a", "an", "the", "my", "our") else words
-    whole = " ".join(_figure(word) for word in words)
-    if whole[:1].isdigit() and " " in whole:
-        for item in offered:
-            names = (" ".join(_figure(word) for word in plain(name).split()) for name in item.names)
-            if any(f"{name} ".startswith(f"{whole} ") for name in names):
-                return item, 1
-    figures = [(int(_figure(word)), place) for place, word in enumerate(words) if _figure(word).isdigit()]
-    for many, place in figures:
-        counted_item = _named(" ".join(words[place + 1 :] or words[:place]), offered)
-        if counted_item:
-            return counted_item, many
-    return (None, 0) if whole.isdigit() else (_named(" ".join(words), offered), 1)
-
-
-def _figure(word: str) -> str:
-    number = None if word in ("a", "an", "no", "none", "single", "both", "couple") else parse_number(word)
-    return word if number is None else str(number)
-
-
-def _named(words: str, offered: Sequence[Offered]) -> Offered | None:
-    """The thing offered, in the plural too."""
-    singular = words[:-1] if words.endswith("s") else words
-    return pick(words, offered, by_place=False) or pick(singular, offered, by_place=False)
+    said = ", ".join(item.title if many == 1 else f"{many} × {item.title}" for item, many in found)
+    return Answer([{"id": item.value, "many": many} for item, many in found], said)
 
 
 def _yes_no(question: Question, text: str) -> Answer | None:

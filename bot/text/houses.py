@@ -13,13 +13,16 @@ _ROADS = (
 )
 _NUMBER = r"(?P<number>\d{1,4} ?[a-d]?)"
 _POSTCODE = r"\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b"
+# right beside a postcode: "SK1 3XE 12", "12, SK1 3XE"
+_BESIDE_POSTCODE = (
+    re.compile(rf"{_POSTCODE},? {_NUMBER}(?![\w/:.-]\w)\b", re.I),
+    re.compile(rf"(?<![\w£/.:-]){_NUMBER},? (?={_POSTCODE})", re.I),
+)
 _HOUSES = (
     re.compile(
         rf"\b(?:(?:house|door) (?:number|no\.?)|number|no\.|flat|apartment|unit) ?{_NUMBER}(?![\w/:.-]\w)\b", re.I
     ),
-    # right beside a postcode: "SK1 3XE 12", "12, SK1 3XE"
-    re.compile(rf"{_POSTCODE},? {_NUMBER}(?![\w/:.-]\w)\b", re.I),
-    re.compile(rf"(?<![\w£/.:-]){_NUMBER},? (?={_POSTCODE})", re.I),
+    *_BESIDE_POSTCODE,
     re.compile(rf"(?<![\w£/.:-]){_NUMBER},? (?:[a-z][a-z']{{1,20}} ){{1,3}}(?:{_ROADS})\b", re.I),
 )
 # "2 bins on Bramhall Lane", "10 minutes along Hall Street": a number of things, not of a house.
@@ -43,7 +46,8 @@ def find_house_numbers(text: str) -> list[Match]:
         for typed in form.finditer(text):
             start, end = typed.span("number")
             is_taken = any(start < other.end and other.start < end for other in found)
-            if is_taken or _THINGS.match(text[end:].lstrip(" ,")):
+            is_counted = form not in _BESIDE_POSTCODE and _THINGS.match(text[end:].lstrip(" ,"))
+            if is_taken or is_counted:
                 continue
             value = typed["number"].replace(" ", "").upper()
             found.append(Match(value, start, start + len(typed["number"].rstrip())))

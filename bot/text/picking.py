@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, utils
+from rapidfuzz.distance import OSA
 
 ORDINALS = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5,
@@ -136,7 +137,13 @@ def _misspelt(said: str, offered: Sequence[Offered]) -> Offered | None:
     )
     if scores and scores[0][0] >= CLOSE and (len(scores) == 1 or scores[0][0] - scores[1][0] >= CLEARLY_CLOSER):
         return offered[scores[0][1]]
-    return None
+    return _only([item for item in offered if _holds_nearly(words.split(), item)])
+
+
+def _holds_nearly(words: Sequence[str], item: Offered) -> bool:
+    """Whether a telling word of the thing stands in what was said with one letter wrong: "brwon"."""
+    telling = [word for name in item.names for word in plain(name).split() if len(word) >= 5]
+    return any(OSA.distance(word, other) == 1 for word in words if len(word) >= 5 for other in telling)
 
 
 def _only(found: Sequence[Offered]) -> Offered | None:

@@ -25,6 +25,7 @@ from channels.messages import Problem
 from channels.webchat import render
 from channels.webchat.chat import Chat, Page
 from channels.webchat.codec import parse_message, parse_read
+from channels.webchat.forms import is_from_us
 from channels.webchat.words import words
 
 logger = logging.getLogger(__name__)
@@ -152,13 +153,8 @@ async def _find(chat: Chat, request: Request) -> Conversation:
 
 
 def _check_origin(request: Request) -> None:
-    """Another site's page must not act with a resident's cookie. Other programs send neither header."""
-    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    if site is not None:
-        allowed = site in ("same-origin", "none")
-    else:
-        allowed = origin is None or urlsplit(origin).netloc in (request.host, urlsplit(settings().public).netloc)
-    if not allowed:
+    """Another site's page must not act with a resident's cookie."""
+    if not is_from_us(request.headers, {request.host, urlsplit(settings().public).netloc}):
         raise Problem("forbidden")
 
 

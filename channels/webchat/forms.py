@@ -44,10 +44,19 @@ def read_form(headers: Mapping[str, str], body: bytes) -> dict[str, str]:
     return {name: values[0] for name, values in fields.items()}
 
 
+def is_from_us(headers: Mapping[str, str], hosts: set[str]) -> bool:
+    """Whether a browser says that a page of one of ``hosts`` sent this. Other programs say nothing, and may."""
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None:
+        return site in ("same-origin", "none")
+    try:
+        return origin is None or urlsplit(origin).netloc in hosts
+    except ValueError:  # no address at all, like "http://[::1"
+        return False
+
+
 def check_origin(cookie: str | None, field: str, headers: Mapping[str, str], hosts: set[str]) -> None:
     """Raises Problem unless the form was made for this browser and sent from a page of one of ``hosts``."""
-    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-    is_ours = site in ("same-origin", "none") if site else not origin or urlsplit(origin).netloc in hosts
     is_signed = bool(cookie) and Signer(secret(), salt="chat-form").verify_signature(cookie or "", field)
-    if not (is_ours and is_signed):
+    if not (is_from_us(headers, hosts) and is_signed):
         raise Problem("forbidden")

@@ -97,6 +97,24 @@ async def test_whether_anybody_is_there_now(
     assert (await said_by(OpeningHours()))["response"] == f"utter_opening_hours_{response}"
 
 
+@pytest.mark.parametrize(
+    ("day", "response", "values"),
+    [
+        ("2026-11-26", "on", {"day": "Thursday 26 November", "hours": "9am to 5pm", "holiday": ""}),
+        ("2026-11-28", "not_on", {"day": "Saturday 28 November", "hours": "closed", "holiday": ""}),
+        ("2026-12-25", "not_on", {"day": "Friday 25 December", "hours": "closed", "holiday": " (Christmas Day)"}),
+        ("2026-11-24", "open", {"until": "5pm"}),
+    ],
+)
+async def test_whether_anybody_is_there_on_a_day_that_was_named(
+    set_settings: Callable[..., None], day: str, response: str, values: dict[str, str]
+) -> None:
+    set_settings(assistant_now="2026-11-24T10:00")
+    said = await said_by(OpeningHours(), message={"entities": [{"entity": "date", "value": day}]})
+    assert said["response"] == f"utter_opening_hours_{response}"
+    assert values.items() <= said.items()
+
+
 async def test_a_message_for_staff_has_a_reference_and_what_was_told_before(desk: Any) -> None:
     facts = await desk.facts("speak_to_person", about="my bin", name="Sam Example", contact="sam@example.com")
     waiting = {"bin_missed_note": {"value": "by the gate", "said": "by the gate"}, "suspended": ["bin_missed"]}

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from actions.base import Ended
 from actions.nearby import miles, nearest, position_of
 
 
@@ -36,5 +37,12 @@ async def test_without_a_position_all_are_told_by_name(desk: Any) -> None:
 async def test_a_postcode_is_where_its_first_home_is(desk: Any) -> None:
     facts = await desk.facts("tip_hours")
     where = await position_of(facts, "SK1 3XE")
-    assert where is not None and miles(where, (53.4063, -2.1572)) < 0.1
-    assert await position_of(facts, "SK8 9ZZ") is None
+    assert miles(where, (53.4063, -2.1572)) < 0.1
+
+
+async def test_a_postcode_without_homes_is_nowhere_and_forgotten(desk: Any) -> None:
+    with pytest.raises(Ended) as caught:
+        await position_of(await desk.facts("tip_hours"), "SK8 9ZZ")
+    ending = caught.value.ending
+    assert (ending.name, ending.values["postcode"]) == ("nowhere", "SK8 9ZZ")
+    assert ending.remember == {"postcode": None, "address": None}

@@ -54,9 +54,9 @@ async def test_a_long_list_of_addresses_is_not_shown(desk: Any, count: int, resp
     ("attempt", "response", "person"),
     [
         (1, "utter_problem_choice", False),
-        (AGAIN, "utter_problem_choice_again", False),
+        (AGAIN, "utter_problem_choice_again", True),
         (PERSON, "utter_problem_person", True),
-        (PERSON + 1, "utter_problem_person", True),
+        (PERSON + 1, "utter_problem_choice", True),
     ],
 )
 async def test_the_trouble_is_told_first_and_changes_its_words(
@@ -66,6 +66,13 @@ async def test_the_trouble_is_told_first_and_changes_its_words(
     told, question = put(await desk.facts("bin_missed"), ask("bin_missed", "container"), BINS, problem)
     assert told["response"] == response
     assert ("/speak_to_person" in [button["payload"] for button in question["buttons"]]) is person
+
+
+async def test_a_person_is_not_offered_to_somebody_who_asks_for_one(desk: Any) -> None:
+    problem = {"kind": "text", "attempt": PERSON}
+    told, question = put(await desk.facts("speak_to_person"), ask("speak_to_person", "about"), [], problem)
+    assert told["response"] == "utter_problem_text_again"
+    assert "/speak_to_person" not in [button["payload"] for button in question["buttons"]]
 
 
 async def test_the_summary_shows_every_answer_and_can_be_changed(desk: Any) -> None:

@@ -208,6 +208,31 @@ async def test_a_turn_that_hangs_ends_in_an_apology(
     assert said(db, talk, "assistant") == ["Here"]
 
 
+async def test_waiting_for_a_place_is_no_attempt(
+    db: Database, talk: str, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a message that was never tried could be given up after a few restarts under load."""
+    monkeypatch.setattr(inbox_module, "PARALLEL_TURNS", 1)
+    other, started, go_on = start(db), asyncio.Event(), asyncio.Event()
+
+    async def turn(message: UserMessage) -> None:
+        started.set()
+        await go_on.wait()
+        await echo(db)(message)
+
+    inbox = make(turn)
+    await inbox.accept(say(talk, "first"))
+    await started.wait()
+    await inbox.accept(say(other, "second"))
+    async with asyncio.timeout(20):
+        while not inbox._turns._waiters:
+            await asyncio.sleep(0.005)
+    assert (first(db, talk).attempts, first(db, other).attempts) == (1, 0)
+    go_on.set()
+    await settle(db, talk, other)
+    assert said(db, other, "assistant") == ["You said **second**"]
+
+
 async def test_a_restart_takes_up_what_waited(db: Database, talk: str, make: Make) -> None:
     started = asyncio.Event()
 

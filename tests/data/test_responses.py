@@ -45,7 +45,8 @@ PASSED = {
     r"utter_problem_\w+": "limit",
     r"utter_journey_failed": "journey_title",
     r"utter_journey_outside": "postcode neighbour website",
-    r"utter_journey_outside_unknown": "postcode",
+    r"utter_journey_(outside_unknown|nowhere)": "postcode",
+    r"utter_opening_hours_(not_)?on": "day hours holiday",
     r"utter_offer_switch": "offer_title journey_title",
     r"utter_offer_resume": "offer_title",
     r"utter_using_address": "address",
@@ -113,8 +114,10 @@ def _uttered() -> set[str]:
     """Every name that the code can utter: those that journeys make up, and those that stand in it."""
     names = {name for journey in JOURNEYS.values() for name in _of_journey(journey)}
     names |= {f"utter_journey_{ending}" for ending in SHARED_ENDINGS}
-    names |= {f"utter_problem_{kind}{again}" for kind in {*TYPES, "no_address", "too_long"} for again in ("", "_again")}
-    names |= {f"utter_opening_hours_{kind}" for kind in ("open", "closed", "bank_holiday")}
+    problems = {*TYPES, "no_address", "too_long", "needed"}
+    names |= {f"utter_problem_{kind}{again}" for kind in problems for again in ("", "_again")}
+    names |= {f"utter_opening_hours_{kind}" for kind in ("open", "closed", "bank_holiday", "on", "not_on")}
+    names |= {"utter_safety_yes", "utter_safety_no"}
     names |= {f"{row}{state}" for row in PLACE_ROWS for state in ("", "_open", "_later", "_closed")}
     names |= {"utter_bin_day_dates_collections"}
     for pack in PACKS:

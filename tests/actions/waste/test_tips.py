@@ -49,6 +49,14 @@ async def test_the_three_nearest_recycling_points(desk: Any) -> None:
     assert rows[0]["materials"] == "glass, textiles and cans"
 
 
+async def test_recycling_points_that_take_what_was_asked_about(desk: Any) -> None:
+    facts = await desk.facts("recycling_point", near="SK4 9BA")
+    asked = {"first": {"text": "where can I recycle paper", "entities": {}}}
+    facts = type(facts)(facts.journey, {**facts.slots, **asked}, facts.now, facts.council, facts.backends)
+    rows = (await RecyclingPoint().finish(facts)).values["points"]
+    assert rows and all("paper" in row["materials"] for row in rows)
+
+
 async def permit(desk: Any, number: int = 1, **answers: Any) -> Any:
     given = {"vehicle": ("van", "Van"), "registration": "AB12 CDE", "waste": ("household", "From my own home")}
     return await desk.facts("tip_permit", "SK1 3XE", number, **{**given, "contact": "sam@example.com", **answers})

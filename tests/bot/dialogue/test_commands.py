@@ -135,6 +135,16 @@ def test_a_command_that_is_not_sure_is_none(talk: Talk) -> None:
     assert move(talk.says("stop it from smelling", "cancel", 0.4)).action == "bin_missed_form"
 
 
+def test_deleting_the_chat_stops_what_is_going_on(talk: Talk) -> None:
+    found = move(talk.with_slots(suspended=["bin_new"]).says("delete this chat", "erase_chat"))
+    assert found.action == "erase_chat_form" and found.leaves
+    assert found.slots["bin_missed_container"] is None and found.slots["suspended"] is None
+
+
+def test_outside_a_journey_deleting_the_chat_is_left_to_rasas_rules(known: Mapping[str, Journey]) -> None:
+    assert decide(Talk(known).says("delete this chat", "erase_chat")) is None
+
+
 def test_starting_keeps_each_journey_once(talk: Talk, known: Mapping[str, Journey]) -> None:
     now = talk.with_slots(suspended=["bin_new", "bin_bulky"]).says("a new bin", "bin_new", second="bin_bulky")
     found = start(now, known["bin_new"])

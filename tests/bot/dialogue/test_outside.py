@@ -32,7 +32,7 @@ def test_misses_change_the_words_and_then_offer_a_person(talk: Talk) -> None:
         found = move(decide(talk.says("grmpf")))
         talk.with_slots(misses=found.slots["misses"])
         said.append(found.action)
-    assert said == ["action_did_you_mean", "utter_fallback_again", "utter_fallback_person", "utter_fallback_person"]
+    assert said == ["action_did_you_mean", "utter_fallback_again", "utter_fallback_person", "action_did_you_mean"]
 
 
 def test_a_close_call_asks_which(talk: Talk) -> None:
@@ -61,7 +61,7 @@ def test_a_second_request_is_kept_as_the_journey_that_it_starts_if_it_starts_one
         ("say again", "repeat", "action_repeat"),
         ("go back", "go_back", "utter_what_next"),
         ("yes", "affirm", "utter_what_next"),
-        ("no", "deny", "utter_what_next"),
+        ("no", "deny", "utter_chitchat/goodbye"),
     ],
 )
 def test_commands_without_a_journey_have_an_answer(talk: Talk, text: str, query: str, action: str) -> None:

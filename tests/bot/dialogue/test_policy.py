@@ -46,7 +46,7 @@ def policy(tmp_path: Path) -> JourneyPolicy:
 
 def spoken(text: str, query: str = "", confidence: float = 0.95, **parse_data: Any) -> UserUttered:
     """A message as our pipeline leaves it; without a query it was not understood."""
-    understanding = {"query": query or None, "confidence": confidence, "refused": not query, "also": []}
+    understanding: dict[str, Any] = {"query": query or None, "confidence": confidence, "refused": not query, "also": []}
     intent = {"name": query or "nlu_fallback", "confidence": confidence}
     data = {"intent": intent, "text": text, "understanding": understanding, **parse_data}
     return UserUttered(text, intent, data.pop("entities", []), data, input_channel="webchat")

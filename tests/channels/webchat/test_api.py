@@ -248,7 +248,13 @@ async def test_an_expired_session_opens_no_more(
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}]
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://[::1"},
+    ],
 )
 async def test_another_sites_page_cannot_act(client: httpx.AsyncClient, token: str, headers: dict[str, str]) -> None:
     for path in ("sessions", "messages", "end"):

@@ -133,6 +133,7 @@ async def test_hostile_text_is_shown_and_never_run(browser: httpx.AsyncClient) -
         ({"form_token": "wrong \N{SNOWMAN}"}, {}),
         ({}, {"Origin": "https://evil.example"}),
         ({}, {"Origin": "null"}),
+        ({}, {"Origin": "http://[::1"}),
         ({}, {"Sec-Fetch-Site": "cross-site"}),
         ({}, {"Cookie": "form=other"}),
     ],
