@@ -58,13 +58,14 @@ class _Filling:
     async def fill(self) -> str | None:
         """Read what was said, then find the next question: its slot, or None when the form is over."""
         try:
-            if self.slot("run") is None:
-                self._number_the_run()
-            if self.is_new:
-                self._begin()
-            elif self.slot("reading"):
-                await self._read(self.journey.ask(self.slot("reading")))
-            return await self._next()
+            async with asyncio.timeout(settings().action_deadline):
+                if self.slot("run") is None:
+                    self._number_the_run()
+                if self.is_new:
+                    self._begin()
+                elif self.slot("reading"):
+                    await self._read(self.journey.ask(self.slot("reading")))
+                return await self._next()
         except Ended as ended:
             ending = ended.ending
         except (BackendError, TimeoutError) as error:
@@ -247,8 +248,7 @@ class JourneyForm(Action, ABC):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
         """The slots that change and Rasa's ``requested_slot``."""
         filling = _Filling(journeys()[self.journey_id], tracker)
-        async with asyncio.timeout(settings().action_deadline):
-            requested = await filling.fill()
+        requested = await filling.fill()
         for note in filling.notes if requested else ():
             dispatcher.utter_message(response=note)
         asked = filling.slot("asked") or []

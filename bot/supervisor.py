@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import fcntl
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -95,6 +96,18 @@ async def answers(url: str) -> bool:
     except (OSError, TimeoutError, ValueError):
         return False
     return b" 200 " in status
+
+
+@contextlib.contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Trouble if another supervisor uses this folder: the two would share logs, endpoints and the ledger."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "run.lock").open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # ends with this process, however it ends
+        except BlockingIOError:
+            raise Trouble(f"The assistant already runs with {folder}: stop it first, or set VAR_DIR.") from None
+        yield
 
 
 class Supervisor:
@@ -207,13 +220,8 @@ def run() -> int:
         return 1
     try:
         check_disk(root, DISK_NEEDED_GB, "running")
-        table = processes(chosen, training.train(root), write_endpoints(root / "endpoints.yml", chosen))
-        say("Starting the four processes: some 20 seconds.")
-        announcement = (
-            f"Ready.\n  For residents: {chosen.public}/\n"
-            f"  For staff:     http://{_reachable(chosen.host)}:{chosen.staff_port}/\nCtrl-C stops everything."
-        )
-        return asyncio.run(Supervisor(table, root / chosen.var_dir / "log").run(announcement))
+        with only_one(root / chosen.var_dir):
+            return _run_four(chosen, root)
     except training.TrainingFailed as failure:
         training.tell(failure)
     except Trouble as trouble:
@@ -224,3 +232,13 @@ def run() -> int:
         say("Stopped.")
         return 130
     return 1
+
+
+def _run_four(chosen: Settings, root: Path) -> int:
+    table = processes(chosen, training.train(root), write_endpoints(root / "endpoints.yml", chosen))
+    say("Starting the four processes: some 20 seconds.")
+    announcement = (
+        f"Ready.\n  For residents: {chosen.public}/\n"
+        f"  For staff:     http://{_reachable(chosen.host)}:{chosen.staff_port}/\nCtrl-C stops everything."
+    )
+    return asyncio.run(Supervisor(table, root / chosen.var_dir / "log").run(announcement))

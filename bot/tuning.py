@@ -48,7 +48,10 @@ def _patched_request(original: Request) -> Request:
         async with sent as response:
             if response.status >= 400:
                 raise ClientResponseError(response.status, response.reason or "", await response.text())
-            return await response.json()
+            try:
+                return await response.json()
+            except aiohttp.ContentTypeError:
+                return None
 
     return request
 

@@ -231,6 +231,19 @@ def test_a_busy_port_is_one_sentence_that_names_the_setting(
     assert capsys.readouterr().out == f"Port {port} is busy: stop what uses it, or set STAFF_PORT to another.\n"
 
 
+def test_a_second_one_in_the_same_folder_is_one_sentence(
+    set_settings: Callable[..., None], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ("assistant_port", "actions_port", "staff_port", "sandbox_port")
+    set_settings(var_dir=tmp_path, **{name: free_port() for name in names})
+    with supervisor.only_one(tmp_path):
+        assert supervisor.run() == 1
+    told = capsys.readouterr().out
+    assert told == f"The assistant already runs with {tmp_path}: stop it first, or set VAR_DIR.\n"
+    with supervisor.only_one(tmp_path):
+        """The first has ended: the folder is free again."""
+
+
 def test_the_real_table_names_four_processes_and_keeps_the_inner_ones_on_loopback() -> None:
     chosen = replace(Settings(), host="0.0.0.0", assistant_port=8001, actions_port=8002)
     table = {

@@ -177,7 +177,7 @@ async def test_payments(council: Backends) -> None:
 
 async def test_directory(council: Backends) -> None:
     tips = await council.directory.places("tip")
-    assert {tip.hours for tip in tips} == {"mo-fr 08:00-18:00; sa-su 09:00-17:00"}
+    assert {tip.hours for tip in tips} == {"mo-fr 08:00-18:00; sa-su 09:00-17:00; bank 10:00-16:00"}
     assert all("glass" in tip.materials for tip in tips)
     assert len(await council.directory.places("recycling_point")) == 6
     bags = await council.directory.places("caddy_bag_point")
