@@ -26,7 +26,7 @@ from bot.council import Council, council
 from bot.dialogue.commands import clear
 from bot.dialogue.journeys import CONFIRMED, SHARED_ENDINGS, Ask, Journey, journeys
 from bot.settings import settings
-from bot.text.answers import Question, parse
+from bot.text.answers import Question, offers_days, parse
 from bot.text.picking import Offered
 
 logger = logging.getLogger(__name__)
@@ -129,8 +129,8 @@ class JourneyAction(Action, ABC):
 
     async def volunteered(self, ask: Ask, text: str, offered: Sequence[Offered], facts: Facts) -> dict[str, Any] | None:
         """The answer to a question that the journey's first message held already."""
-        if ask.type not in ("choice", "many"):
-            return None
+        if ask.type not in ("choice", "many") or offers_days(offered, facts.now.date()):
+            return None  # a day mentioned in passing is no choice of an appointment
         found = parse(Question(ask.type, [option for option in offered if option.also]), text)
         return {"value": found.value, "said": found.said} if found else None
 

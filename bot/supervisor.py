@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 
 from bot import children, training
 from bot.bootstrap import Trouble, check_disk, say
+from bot.council import council
 from bot.endpoints import write_endpoints
 from bot.settings import Settings, settings
 
@@ -235,6 +236,7 @@ def run() -> int:
 
 
 def _run_four(chosen: Settings, root: Path) -> int:
+    council()  # a profile that cannot be used is told now, not after a minute of training
     table = processes(chosen, training.train(root), write_endpoints(root / "endpoints.yml", chosen))
     say("Starting the four processes: some 20 seconds.")
     announcement = (

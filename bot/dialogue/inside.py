@@ -76,8 +76,10 @@ def _answered(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
     answer = parse(question, now.text)
     if answer is None:
         return reads if _is_a_try(now, ask, question) else None
+    if ask.name == CONFIRMED and now.offered and not question.offered:
+        return Move(journey.form, ASIDE)  # the summary is not what was shown last: show it before a yes counts
     if ask.name == CONFIRMED and answer.value == "no":
-        return _not_sent(now, journey, ask)
+        return _corrected(now, journey, ask) or _not_sent(now, journey, ask)
     if "?" in now.text and now.words > 3 and now.is_sure and now.query.startswith("faq/"):
         return Move(f"utter_{now.query}", reads.slots)  # an answer and a question at once
     return reads

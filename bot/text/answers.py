@@ -109,10 +109,16 @@ def _days_named(title: str, today: date) -> set[date]:
     return {found.value for found in find_dates(title, today)}
 
 
+def offers_days(offered: Sequence[Offered], today: date) -> bool:
+    """Whether what is on offer are times."""
+    return any(_days_named(option.title, today) for option in offered)
+
+
 def names_a_day(question: Question, text: str) -> bool:
     """Whether a message speaks of times where times are on offer."""
-    offers_days = any(_days_named(option.title, question.today) for option in question.offered)
-    return offers_days and bool(find_dates(text, question.today) or set(plain(text).split()) & TIMES)
+    return offers_days(question.offered, question.today) and bool(
+        find_dates(text, question.today) or set(plain(text).split()) & TIMES
+    )
 
 
 def _address(question: Question, text: str) -> Answer | None:

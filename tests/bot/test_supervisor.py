@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import supervisor
+from bot import cli, supervisor
 from bot.settings import Settings, settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -242,6 +242,16 @@ def test_a_second_one_in_the_same_folder_is_one_sentence(
     assert told == f"The assistant already runs with {tmp_path}: stop it first, or set VAR_DIR.\n"
     with supervisor.only_one(tmp_path):
         """The first has ended: the folder is free again."""
+
+
+def test_a_council_that_is_not_there_is_told_before_training(
+    set_settings: Callable[..., None], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ("assistant_port", "actions_port", "staff_port", "sandbox_port")
+    set_settings(var_dir=tmp_path, council="atlantis", **{name: free_port() for name in names})
+    assert cli.main(["run"]) == 1
+    told = capsys.readouterr()
+    assert told.out == "" and len(told.err.splitlines()) == 1 and "atlantis/profile.yml" in told.err
 
 
 def test_the_real_table_names_four_processes_and_keeps_the_inner_ones_on_loopback() -> None:
