@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import json
 import logging
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ from bot.text.answers import Question, offers_days, parse
 from bot.text.picking import Offered
 
 logger = logging.getLogger(__name__)
+LEAST_SECONDS = 0.3  # an action has at least this long, however late it is called
 Event = dict[str, Any]
 Slots = Mapping[str, Any]
 
@@ -147,21 +149,28 @@ class JourneyAction(Action, ABC):
         journey = journeys()[self.journey]
         facts = facts_for(journey, tracker.slots)
         decided = tracker.get_slot("ending")
-        ending = Ending(**decided) if decided else await self._finish_in_time(facts)
+        ending = Ending(**decided) if decided else await self._finish_in_time(facts, seconds_left(tracker))
         values = {"address": facts.slots.get("address", {}).get("said", "")} if facts.slots.get("address") else {}
         shared = ending.name in SHARED_ENDINGS
         response = f"utter_journey_{ending.name}" if shared else journey.response(ending.name)
         dispatcher.utter_message(response=response, **{**values, "journey_title": journey.title, **ending.values})
         return _tidy(journey, ending, tracker.slots)
 
-    async def _finish_in_time(self, facts: Facts) -> Ending:
+    async def _finish_in_time(self, facts: Facts, seconds: float) -> Ending:
         try:
-            async with asyncio.timeout(settings().action_deadline):
+            async with asyncio.timeout(seconds):
                 return await self.finish(facts)
         except Ended as ended:
             return ended.ending
         except (BackendError, TimeoutError) as error:
             return failed(facts.journey, error)
+
+
+def seconds_left(tracker: Tracker) -> float:
+    """What is left of the time in which a turn must end, for one more action: its own deadline at most."""
+    spoken = next((event for event in reversed(tracker.events) if event["event"] == "user"), None)
+    passed = max(0.0, time.time() - float(spoken["timestamp"])) if spoken and spoken.get("timestamp") else 0.0
+    return min(settings().action_deadline, max(LEAST_SECONDS, settings().turn_deadline - passed))
 
 
 def failed(journey: Journey, error: Exception) -> Ending:
@@ -182,7 +191,7 @@ def _tidy(journey: Journey, ending: Ending, slots: Slots) -> list[Event]:
     if ending.keep:
         waiting.append(journey.id)
         changes |= {slot.slot: None for slot in journey.steps if slot.name in ending.forget}
-        changes |= {"kept": True}
+        changes |= {"kept": journey.id}
     else:
         changes |= clear(journey) | {"asked": None}
     changes |= {"suspended": waiting or None, **ending.remember}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import date
 from typing import Any, ClassVar
@@ -171,4 +170,4 @@ class EraseChat(JourneyAction):
     journey: ClassVar[str] = "erase_chat"
 
     async def finish(self, facts: Facts) -> Ending:
-        return Ending("erased", remember={"erase": hashlib.sha256(facts.key.encode()).hexdigest()[:8]})
+        return Ending("erased", remember={"erase": True, "suspended": None})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,7 @@ class Settings:
     backend_timeout: float = _setting(2.0, "Seconds that one request to a back end may take.")
     backend_deadline: float = _setting(4.0, "Seconds that one call to a back end may take, retry included.")
     action_deadline: float = _setting(4.5, "Seconds that an action may take before the resident is told.")
+    turn_deadline: float = _setting(5.0, "Seconds in which all actions of one turn together must be done.")
     session_minutes: int = _setting(120, "Minutes without a message after which a chat session ends.")
     assistant_now: str = _setting("", "Pretend that this is the time (ISO 8601), for tests and demonstrations.")
 
@@ -72,9 +74,24 @@ def _parse(name: str, text: str, default: Any) -> Any:
             return False
         raise ValueError(f"The setting {name.upper()} must be true or false, not '{text}'.")
     try:
-        return type(default)(text)
+        value = type(default)(text)
     except ValueError:
         raise ValueError(f"The setting {name.upper()} must be a number, not '{text}'.") from None
+    if name.endswith("_port") and not 0 < value < 65536:
+        raise ValueError(f"The setting {name.upper()} must be a port from 1 to 65535, not '{text}'.")
+    if isinstance(value, int | float) and value <= 0:
+        raise ValueError(f"The setting {name.upper()} must be more than 0, not '{text}'.")
+    if name == "assistant_now" and text:
+        _check_moment(text)
+    return value
+
+
+def _check_moment(text: str) -> None:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        example = "2026-12-25T10:00"
+        raise ValueError(f"The setting ASSISTANT_NOW must be a time like {example}, not '{text}'.") from None
 
 
 def read_settings(environment: dict[str, str]) -> Settings:

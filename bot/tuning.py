@@ -23,6 +23,7 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig, concat_url
 from bot.settings import settings
 
 TUNED_FOR = "3.6.21"
+KEEP_ALIVE = 2.0  # seconds; the action server closes an idle connection after 5, and must not be the first to
 GRACE = 1.0  # seconds that a call may take beyond the action's own deadline
 
 Request = Callable[..., Awaitable[Any]]
@@ -61,7 +62,8 @@ def session() -> aiohttp.ClientSession:
     loop = id(asyncio.get_running_loop())
     known = _sessions.get(loop)
     if known is None or known.closed:
-        known = _sessions[loop] = aiohttp.ClientSession()
+        connector = aiohttp.TCPConnector(keepalive_timeout=KEEP_ALIVE)
+        known = _sessions[loop] = aiohttp.ClientSession(connector=connector)
     return known
 
 

@@ -47,8 +47,10 @@ def start(now: Situation, journey: Journey) -> Move:
     second = started_by(now.journeys, now.second) if now.second else None
     kept = [*(now.slot("suspended") or []), now.journey.id if now.journey else "", second.id if second else ""]
     waiting = [name for name in dict.fromkeys(kept) if name and name != journey.id]
-    first = None if now.journey else now.slot("first")
-    slots = dict(JOURNEY_STATE) | {"first": first, "suspended": waiting, "offer": None, "misses": 0}
+    # What a failed back end interrupted goes on as the same run, so that trying again sends nothing twice.
+    is_kept = now.slot("kept") == journey.id
+    fresh = dict(JOURNEY_STATE) | {"first": None if now.journey else now.slot("first")}
+    slots = {**({"reading": None} if is_kept else fresh), "suspended": waiting, "offer": None, "misses": 0}
     return Move(journey.form, slots, leaves=now.journey is not None)
 
 

@@ -29,11 +29,13 @@ def proceed(now: Situation, so_far: Progress) -> Move | None:
     if so_far.form is None and last in told_first(now)[:-1] and so_far.has_spoken:
         left = [action for action in told_first(now) if action not in so_far.actions]
         return Move(left[0]) if left else Move(LISTEN)
+    if last in OFFERS and so_far.has_spoken:
+        return Move(LISTEN)
     if so_far.policies[0].endswith("RulePolicy") and so_far.form is None and so_far.has_spoken:
         return None
     if not so_far.has_spoken:
         return Move(UNAVAILABLE)
-    if so_far.form and last not in OFFERS and so_far.form not in so_far.actions:
+    if so_far.form and so_far.form not in so_far.actions:
         return Move(so_far.form)
     return Move(LISTEN)
 

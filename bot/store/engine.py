@@ -53,6 +53,7 @@ def _create_engine(url: str) -> Engine:
         return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(parsed.database).touch(mode=0o600)  # it holds what residents wrote
     engine = create_engine(url, connect_args=LOCAL, hide_parameters=True)
 
     @event.listens_for(engine, "connect")

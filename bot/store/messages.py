@@ -202,7 +202,7 @@ def _commit(connection: Connection, done: Turn, at: datetime) -> None:
     if done.message_id is not None and not _mark(connection, done.message_id, HANDLED):
         raise StaleTurn(done.conversation_id)
     if done.erase:
-        _erase(connection, done.conversation_id)
+        _erase(connection, done.conversation_id, but_waiting=True)
     _write_events(connection, done)
     for reply in done.replies:
         choices = [
@@ -316,9 +316,12 @@ def erase(db: Database, conversation_id: str) -> None:
         _erase(connection, conversation_id)
 
 
-def _erase(connection: Connection, conversation_id: str) -> None:
-    for table in (turn, tracker_event, handover, message):
+def _erase(connection: Connection, conversation_id: str, but_waiting: bool = False) -> None:
+    """``but_waiting``: what was sent after the wish to erase still gets its answer."""
+    for table in (turn, tracker_event, handover):
         connection.execute(delete(table).where(table.c.conversation_id == conversation_id))
+    said = delete(message).where(message.c.conversation_id == conversation_id)
+    connection.execute(said.where(message.c.state != RECEIVED) if but_waiting else said)
 
 
 def _mark(connection: Connection, message_id: int, state: str) -> bool:

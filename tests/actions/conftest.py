@@ -27,6 +27,12 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
         yield running
 
 
+@pytest.fixture(autouse=True)
+def _fresh_look_ups(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look-ups are kept for a turn by its message's id, and tests number their messages alike."""
+    monkeypatch.setattr("actions.filling._LOOKED_UP", {})
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def _connections(sandbox: Sandbox) -> AsyncIterator[None]:
     """The clients of a module, in the module's one event loop: making them takes longer than most tests."""

@@ -102,7 +102,7 @@ async def test_when_the_back_end_fails_everything_is_kept_and_nothing_claimed(
     said, changed = await finished(BinMissed(), slots)
     assert [message["response"] for message in said] == ["utter_journey_failed"]
     assert "bin_missed_container" not in changed and "run" not in changed, "the same key when it is tried again"
-    assert changed["bin_missed_confirmed"] is None and changed["kept"] is True
+    assert changed["bin_missed_confirmed"] is None and changed["kept"] == "bin_missed"
     assert changed["suspended"] == ["bin_missed"]
 
 

@@ -183,7 +183,7 @@ async def test_one_by_one_the_answers_are_kept_when_a_back_end_fails(actions: di
     assert await talk.press("yes") == ["utter_journey_failed"]
     assert sandbox.log()[-1]["status"] == 503
     assert talk.value("bin_missed_container") == "blue_bin" and talk.slots["bin_missed_confirmed"] is None
-    assert talk.slots["suspended"] == ["bin_missed"] and talk.slots["kept"] is True
+    assert talk.slots["suspended"] == ["bin_missed"] and talk.slots["kept"] == "bin_missed"
     sandbox.fault("waste", "ok")
     assert "utter_ask_confirmed" in await talk.begin("try again", "resume")
     assert await talk.press("yes") == ["utter_bin_missed_reported"]

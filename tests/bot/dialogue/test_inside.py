@@ -6,7 +6,7 @@ import pytest
 
 from bot.dialogue.decide import decide
 from bot.dialogue.proceed import LISTEN, proceed
-from tests.bot.dialogue.builder import Talk, given, move, progress
+from tests.bot.dialogue.builder import SUMMARY, Talk, given, move, progress
 
 # Answers
 
@@ -155,7 +155,7 @@ def test_a_correction_is_no_refusal_of_an_optional_question(at_bin: Talk) -> Non
 
 
 def test_no_to_the_summary_asks_what_to_change(at_bin: Talk) -> None:
-    at_bin.inside("bin_missed", "bin_missed_confirmed")
+    at_bin.inside("bin_missed", "bin_missed_confirmed").with_buttons(*SUMMARY)
     assert move(decide(at_bin.says("no", "deny"))).action == "action_change_which"
     assert move(decide(at_bin.says("yes", "affirm"))).slots["reading"] == "bin_missed_confirmed"
 
