@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
@@ -32,6 +34,12 @@ class Patience:
     deadline: float
 
 
+@lru_cache(maxsize=1)
+def _trust() -> ssl.SSLContext:
+    """One set of trusted certificates for all clients: reading them takes longer than a call."""
+    return httpx.create_ssl_context()
+
+
 class Http:
     """JSON over HTTP with one back end. The connection pool stays open until ``close``."""
 
@@ -41,7 +49,7 @@ class Http:
         # httpx logs whole URLs, and ours hold postcodes and API keys.
         logging.getLogger("httpx").setLevel(logging.WARNING)
         # The time limits are asyncio's (below): httpx's own count each read anew, so a trickle never ends.
-        self._client = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=None)
+        self._client = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=None, verify=_trust())
 
     async def close(self) -> None:
         """Give the connections back."""
