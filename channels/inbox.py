@@ -18,7 +18,8 @@ from rasa.core.channels.channel import UserMessage
 from bot.settings import settings
 from bot.store import conversations, messages
 from bot.store.engine import Database
-from bot.store.messages import Message, StaleTurn
+from bot.store.messages import Message
+from bot.store.turns import StaleTurn
 from channels.messages import Incoming
 from channels.outbox import LedgerOutput, Outbox
 

@@ -1,7 +1,7 @@
 """Rasa's tracker store over the ledger: its ``save`` is the one commit of a turn.
 
 Rasa saves once, after the last action of a turn. That save writes the new events, the replies, what was
-understood and the mark "handled" in one transaction (``messages.commit_turn``). A turn that dies before it has
+understood and the mark "handled" in one transaction (``turns.commit_turn``). A turn that dies before it has
 changed nothing. Hot conversations are kept in memory, so that a turn reads nothing and writes only what is new;
 a long one is shortened to its slots and last turns, so that it costs the same at the end as at the start.
 """
@@ -32,7 +32,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot import tuning
 from bot.clock import now
 from bot.settings import settings
-from bot.store import messages
+from bot.store import turns
 from bot.store.engine import Database, open_database
 from bot.text.redaction import mask
 
@@ -59,14 +59,14 @@ class LedgerTrackerStore(TrackerStore):
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation's tracker; None when nothing is stored."""
-        stored = await asyncio.to_thread(messages.stored_events, self.database, sender_id)
+        stored = await asyncio.to_thread(turns.stored_events, self.database, sender_id)
         hot = self._hot.pop(sender_id, None)
         if hot is not None and hot.stored == stored == len(hot.tracker.events):
             self._remember(sender_id, hot.tracker, stored)
             return hot.tracker
         if not stored:
             return None
-        data = await asyncio.to_thread(messages.load_events, self.database, sender_id)
+        data = await asyncio.to_thread(turns.load_events, self.database, sender_id)
         tracker = self._tracker(sender_id, deserialise_events(data))
         self._remember(sender_id, tracker, stored)
         return tracker
@@ -85,7 +85,7 @@ class LedgerTrackerStore(TrackerStore):
         kept = self._shortened(tracker, [] if erase else events) if rewrite else events
         written = kept if rewrite else new
         spoken = next((event for event in reversed(new) if isinstance(event, UserUttered)), None)
-        turn = messages.Turn(
+        turn = turns.Turn(
             conversation_id=sender_id,
             stored=stored,
             events=[event.as_dict() for event in written],
@@ -96,7 +96,7 @@ class LedgerTrackerStore(TrackerStore):
             rewrite=rewrite,
             erase=erase,
         )
-        await asyncio.to_thread(messages.commit_turn, self.database, turn, now())
+        await asyncio.to_thread(turns.commit_turn, self.database, turn, now())
         await self.stream_events(tracker)
         self._remember(sender_id, self._tracker(sender_id, kept) if rewrite else tracker, len(kept))
 
@@ -123,9 +123,9 @@ class LedgerTrackerStore(TrackerStore):
         return [*opening, *slots, *loop, ActionExecuted("action_listen"), *events[begin:]]
 
 
-def _reply(event: BotUttered) -> messages.Reply:
+def _reply(event: BotUttered) -> turns.Reply:
     buttons = event.data.get("buttons") or []
-    return messages.Reply(event.text or "", tuple((button["title"], button["payload"]) for button in buttons))
+    return turns.Reply(event.text or "", tuple((button["title"], button["payload"]) for button in buttons))
 
 
 def _ledger_id(spoken: UserUttered | None) -> int | None:
@@ -134,13 +134,13 @@ def _ledger_id(spoken: UserUttered | None) -> int | None:
     return int(text) if text.isdigit() else None
 
 
-def _understood(spoken: UserUttered | None, tracker: DialogueStateTracker) -> messages.Understood | None:
+def _understood(spoken: UserUttered | None, tracker: DialogueStateTracker) -> turns.Understood | None:
     if spoken is None:
         return None
     data: dict[str, Any] = dict(spoken.parse_data or {})
     seen = data.get("understanding") or {}
     rival = (seen.get("also") or [{}])[0]
-    return messages.Understood(
+    return turns.Understood(
         query=seen.get("query") or (spoken.intent or {}).get("name"),
         confidence=float(seen.get("confidence", (spoken.intent or {}).get("confidence") or 0.0)),
         runner_up=rival.get("query"),
@@ -155,8 +155,8 @@ def _understood(spoken: UserUttered | None, tracker: DialogueStateTracker) -> me
     )
 
 
-def _left_message(new: list[Event]) -> messages.LeftMessage | None:
+def _left_message(new: list[Event]) -> turns.LeftMessage | None:
     for event in new:
         if isinstance(event, SlotSet) and event.key == LEFT_MESSAGE and event.value:
-            return messages.LeftMessage(**event.value)
+            return turns.LeftMessage(**event.value)
     return None

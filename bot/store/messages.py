@@ -1,22 +1,19 @@
-"""The ledger of what was said: residents' messages in, one commit a turn, everything out by cursor.
+"""The ledger of what was said: residents' messages in, everything out by cursor.
 
-A resident's message is stored once (its provider's id is unique in the conversation) in state ``received``.
-``commit_turn`` writes Rasa's new events, the replies, what was understood and the mark ``handled`` in one
-transaction: a turn that dies before it leaves no trace and is simply done again.
+A resident's message is stored once (its provider's id is unique in the conversation) in state ``received``, until a
+turn marks it ``handled`` (turns.py), staff take it, or it ends with an apology.
 """
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import IntegrityError
 
 from bot.store import conversations
 from bot.store.engine import Database
@@ -24,10 +21,6 @@ from bot.store.schema import conversation, handover, message, tracker_event, tur
 
 RECEIVED, HANDLED, FAILED = "received", "handled", "failed"
 RESIDENT, ASSISTANT, SYSTEM, STAFF = "resident", "assistant", "system", "staff"
-
-
-class StaleTurn(Exception):
-    """The turn was already committed, or another process went on with the conversation; nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -55,54 +48,6 @@ class Message:
     at: datetime
 
 
-@dataclass(frozen=True)
-class Reply:
-    """Something the assistant says; ``choices`` are pairs of title and payload."""
-
-    text: str
-    choices: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Understood:
-    """What was understood of one message. ``entities`` are masked by the caller."""
-
-    query: str | None
-    confidence: float
-    runner_up: str | None
-    runner_up_confidence: float
-    refused: bool
-    safety: str | None
-    entities: tuple[Mapping[str, str], ...]
-    journey: str | None
-    model: str
-
-
-@dataclass(frozen=True)
-class LeftMessage:
-    """A message for staff: a reference to quote, why, and what they need to know."""
-
-    reference: str
-    reason: str
-    summary: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Turn:
-    """Everything that one commit writes. ``stored`` is how many events the writer believes are stored;
-    ``rewrite`` replaces them all (a shortened working memory). ``erase`` forgets what was said before."""
-
-    conversation_id: str
-    stored: int
-    events: Sequence[Mapping[str, Any]]
-    replies: Sequence[Reply]
-    message_id: int | None = None
-    understood: Understood | None = None
-    left_message: LeftMessage | None = None
-    rewrite: bool = False
-    erase: bool = False
-
-
 def receive(
     db: Database,
     conversation_id: str,
@@ -123,7 +68,7 @@ def receive(
         ).scalar()
         if known is not None:
             return known, False
-        new_id = _add(
+        new_id = add(
             connection,
             conversation_id,
             RESIDENT,
@@ -158,7 +103,7 @@ def by_id(db: Database, message_id: int) -> Message | None:
 def hand_to_staff(db: Database, message_id: int) -> None:
     """Mark a message ``handled`` without an answer: a person has the conversation and reads it in the ledger."""
     with db.write() as connection:
-        _mark(connection, message_id, HANDLED)
+        mark(connection, message_id, HANDLED)
 
 
 def conversations_waiting(db: Database) -> list[str]:
@@ -178,110 +123,8 @@ def count_attempt(db: Database, message_id: int) -> int:
 def give_up(db: Database, waiting: Message, apology: str, at: datetime) -> None:
     """Mark a message ``failed`` and tell the resident, in one transaction; nothing if it is answered by now."""
     with db.write() as connection:
-        if _mark(connection, waiting.id, FAILED):
-            _add(connection, waiting.conversation_id, SYSTEM, apology, at)
-
-
-def commit_turn(db: Database, done: Turn, at: datetime) -> None:
-    """Write one turn wholly or not at all. Raises StaleTurn when it was overtaken."""
-    try:
-        with db.write() as connection:
-            _commit(connection, done, at)
-    except IntegrityError as error:
-        raise StaleTurn(done.conversation_id) from error
-
-
-def _commit(connection: Connection, done: Turn, at: datetime) -> None:
-    known = connection.execute(
-        select(conversation.c.id).where(conversation.c.id == done.conversation_id).with_for_update()
-    ).scalar()
-    if known is None:
-        conversations.start(connection, "other", at, done.conversation_id)
-    if count_events(connection, done.conversation_id) != done.stored:
-        raise StaleTurn(done.conversation_id)
-    if done.message_id is not None and not _mark(connection, done.message_id, HANDLED):
-        raise StaleTurn(done.conversation_id)
-    if done.erase:
-        _erase(connection, done.conversation_id, but_waiting=True)
-    _write_events(connection, done)
-    for reply in done.replies:
-        choices = [
-            {"id": secrets.token_urlsafe(9), "title": title, "payload": payload} for title, payload in reply.choices
-        ]
-        _add(connection, done.conversation_id, ASSISTANT, reply.text, at, choices=choices)
-    if done.understood and done.message_id is not None and not done.erase:
-        _write_understood(connection, done, done.understood, at)
-    if done.left_message:
-        _leave_message(connection, done.conversation_id, done.left_message, at)
-
-
-def _write_events(connection: Connection, done: Turn) -> None:
-    first = done.stored
-    if done.rewrite or done.erase:
-        connection.execute(delete(tracker_event).where(tracker_event.c.conversation_id == done.conversation_id))
-        first = 0
-    rows = [
-        {"conversation_id": done.conversation_id, "n": first + offset, "data": json.dumps(event)}
-        for offset, event in enumerate(done.events)
-    ]
-    if rows:
-        connection.execute(insert(tracker_event), rows)
-
-
-def _write_understood(connection: Connection, done: Turn, understood: Understood, at: datetime) -> None:
-    connection.execute(
-        insert(turn).values(
-            message_id=done.message_id,
-            conversation_id=done.conversation_id,
-            query=understood.query,
-            confidence=understood.confidence,
-            runner_up=understood.runner_up,
-            runner_up_confidence=understood.runner_up_confidence,
-            refused=understood.refused,
-            safety=understood.safety,
-            entities=[dict(entity) for entity in understood.entities],
-            journey=understood.journey,
-            model=understood.model,
-            at=at,
-        )
-    )
-
-
-def _leave_message(connection: Connection, conversation_id: str, left: LeftMessage, at: datetime) -> None:
-    known = connection.execute(select(handover.c.reference).where(handover.c.reference == left.reference)).scalar()
-    if known is None:  # the reference is made from the message's id: the same turn done again gives the same
-        connection.execute(
-            insert(handover).values(
-                reference=left.reference,
-                conversation_id=conversation_id,
-                state="message_left",
-                reason=left.reason,
-                summary=dict(left.summary),
-                created_at=at,
-            )
-        )
-
-
-def count_events(connection: Connection, conversation_id: str) -> int:
-    query = select(func.count()).where(tracker_event.c.conversation_id == conversation_id)
-    return int(connection.execute(query).scalar() or 0)
-
-
-def load_events(db: Database, conversation_id: str) -> list[dict[str, Any]]:
-    """Rasa's stored events of a conversation, as dictionaries, in order."""
-    query = (
-        select(tracker_event.c.data)
-        .where(tracker_event.c.conversation_id == conversation_id)
-        .order_by(tracker_event.c.n)
-    )
-    with db.read() as connection:
-        return [json.loads(data) for data in connection.execute(query).scalars()]
-
-
-def stored_events(db: Database, conversation_id: str) -> int:
-    """How many of Rasa's events are stored for a conversation."""
-    with db.read() as connection:
-        return count_events(connection, conversation_id)
+        if mark(connection, waiting.id, FAILED):
+            add(connection, waiting.conversation_id, SYSTEM, apology, at)
 
 
 def after(db: Database, conversation_id: str, cursor: int) -> list[Message]:
@@ -313,10 +156,10 @@ def find_choice(db: Database, conversation_id: str, choice_id: str) -> Choice | 
 def erase(db: Database, conversation_id: str) -> None:
     """Forget what was said in a conversation: messages, Rasa's memory, what was understood, messages to staff."""
     with db.write() as connection:
-        _erase(connection, conversation_id)
+        erase_said(connection, conversation_id)
 
 
-def _erase(connection: Connection, conversation_id: str, but_waiting: bool = False) -> None:
+def erase_said(connection: Connection, conversation_id: str, but_waiting: bool = False) -> None:
     """``but_waiting``: what was sent after the wish to erase still gets its answer."""
     for table in (turn, tracker_event, handover):
         connection.execute(delete(table).where(table.c.conversation_id == conversation_id))
@@ -324,14 +167,15 @@ def _erase(connection: Connection, conversation_id: str, but_waiting: bool = Fal
     connection.execute(said.where(message.c.state != RECEIVED) if but_waiting else said)
 
 
-def _mark(connection: Connection, message_id: int, state: str) -> bool:
+def mark(connection: Connection, message_id: int, state: str) -> bool:
+    """Take a resident's message out of state ``received``; False when somebody did before."""
     changed = connection.execute(
         update(message).where(message.c.id == message_id, message.c.state == RECEIVED).values(state=state)
     )
     return changed.rowcount == 1
 
 
-def _add(
+def add(
     connection: Connection,
     conversation_id: str,
     sender: str,
@@ -342,6 +186,7 @@ def _add(
     provider_id: str | None = None,
     state: str = HANDLED,
 ) -> int:
+    """Add what somebody said, with the next number in its conversation; its id."""
     connection.execute(
         update(conversation).where(conversation.c.id == conversation_id).values(last_seq=conversation.c.last_seq + 1)
     )

@@ -8,19 +8,19 @@ from collections.abc import Awaitable, Callable
 from rasa.core.channels.channel import UserMessage
 
 from bot import clock
-from bot.store import messages
+from bot.store import turns
 from bot.store.engine import Database
-from bot.store.messages import Reply, Turn
+from bot.store.turns import Reply, Turn
 
 OnNewMessage = Callable[[UserMessage], Awaitable[None]]
 
 
 def answer(db: Database, message: UserMessage, *replies: Reply) -> None:
     """Commit a turn that answers ``message``."""
-    stored = messages.stored_events(db, message.sender_id)
+    stored = turns.stored_events(db, message.sender_id)
     events = [{"event": "user", "text": message.text}]
     turn = Turn(message.sender_id, stored, events, replies, message_id=int(message.message_id))
-    messages.commit_turn(db, turn, clock.now())
+    turns.commit_turn(db, turn, clock.now())
 
 
 def echo(db: Database) -> OnNewMessage:

@@ -12,8 +12,9 @@ from sqlalchemy import update
 from bot import clock
 from bot.store import conversations, messages
 from bot.store.engine import Database
-from bot.store.messages import Message, Reply, StaleTurn
+from bot.store.messages import Message
 from bot.store.schema import conversation
+from bot.store.turns import Reply, StaleTurn
 from channels import inbox as inbox_module
 from channels.inbox import Inbox
 from channels.messages import Incoming

@@ -19,7 +19,7 @@ from rasa_sdk.executor import ActionExecutor
 from bot.clock import now
 from bot.dialogue.nlg import ContentNaturalLanguageGenerator
 from bot.dialogue.tracker_store import LedgerTrackerStore
-from bot.store import messages
+from bot.store import messages, turns
 from bot.store.conversations import Conversation
 from bot.store.engine import Database
 from channels.inbox import Inbox
@@ -114,7 +114,7 @@ class Dialogue:
 
     async def _responses(self) -> list[str]:
         """The names of the responses of the last turn, from Rasa's own events."""
-        events = messages.load_events(self.db, self.conversation.id) if self.conversation else []
+        events = turns.load_events(self.db, self.conversation.id) if self.conversation else []
         last = max((place for place, event in enumerate(events) if event["event"] == "user"), default=0)
         return [str(event["metadata"].get("utter_action", "")) for event in events[last:] if event["event"] == "bot"]
 

@@ -11,7 +11,7 @@ from rasa.core.channels.channel import UserMessage
 
 from bot import cli, clock
 from bot.store.engine import Database, migrate
-from bot.store.messages import Reply
+from bot.store.turns import Reply
 from channels.webchat.input import build
 from tests.channels.standin import answer
 from tests.support.asgi import application, serve

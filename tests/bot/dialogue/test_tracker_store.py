@@ -17,7 +17,7 @@ from bot.clock import now
 from bot.dialogue import tracker_store
 from bot.dialogue.tracker_store import KEPT_TURNS, LONG, LedgerTrackerStore
 from bot.settings import settings
-from bot.store import conversations, messages
+from bot.store import conversations, messages, turns
 from bot.store.engine import Database, open_database
 from bot.store.schema import handover, turn
 
@@ -116,9 +116,9 @@ async def test_a_restarted_assistant_goes_on_where_it_was(db: Database, talk: st
 async def test_a_turn_writes_only_what_is_new(db: Database, talk: str) -> None:
     store = LedgerTrackerStore(DOMAIN)
     await take_turn(store, talk, said("bins", ask(db, talk, "p1")), BotUttered("One."))
-    stored = messages.stored_events(db, talk)
+    stored = turns.stored_events(db, talk)
     await take_turn(store, talk, said("bins", ask(db, talk, "p2")), BotUttered("Two."))
-    assert messages.stored_events(db, talk) == stored + 2
+    assert turns.stored_events(db, talk) == stored + 2
     assert [message.text for message in messages.after(db, talk, 0)] == ["bins", "One.", "bins", "Two."]
 
 
@@ -137,7 +137,7 @@ async def test_a_message_is_answered_once(db: Database, talk: str) -> None:
     overtaken = await slow.get_or_create_tracker(talk)
     await take_turn(quick, talk, said("bins", asked), BotUttered("One."))
     overtaken.update_with_events([said("bins", asked), BotUttered("One.")], DOMAIN)
-    with pytest.raises(messages.StaleTurn):
+    with pytest.raises(turns.StaleTurn):
         await slow.save(overtaken)
     assert [message.text for message in messages.after(db, talk, 0)] == ["bins", "One."]
 
@@ -171,16 +171,16 @@ async def test_a_long_conversation_is_shortened_and_loses_neither_slots_nor_form
     for number in range(1, 120):
         chatter = [ActionExecuted("action_bin_day"), BotUttered(str(number)), ActionExecuted("action_listen")]
         await take_turn(store, talk, said("hm", ask(db, talk, f"p{number}")), *chatter)
-        most = max(most, messages.stored_events(db, talk))
+        most = max(most, turns.stored_events(db, talk))
     assert most <= LONG
     for reader in (store, LedgerTrackerStore(DOMAIN)):
         tracker = await reader.retrieve(talk)
-        assert tracker is not None and len(tracker.events) == messages.stored_events(db, talk)
+        assert tracker is not None and len(tracker.events) == turns.stored_events(db, talk)
         assert tracker.get_slot("address") == {"value": "1", "said": "one"}
         assert tracker.active_loop_name == "bin_form"
         assert tracker.latest_message is not None and tracker.latest_message.text == "hm"
-        turns = [event for event in tracker.events if isinstance(event, UserUttered)]
-        assert len(turns) >= KEPT_TURNS
+        spoken = [event for event in tracker.events if isinstance(event, UserUttered)]
+        assert len(spoken) >= KEPT_TURNS
     assert len(messages.after(db, talk, 0)) == 240, "the ledger keeps every word"
 
 
@@ -190,7 +190,7 @@ async def test_deleting_the_chat_forgets_all_but_the_answer(db: Database, talk: 
     await take_turn(store, talk, said("delete it", ask(db, talk, "p2")), SlotSet("erase", "x"), BotUttered("Deleted."))
     assert [message.text for message in messages.after(db, talk, 0)] == ["Deleted."]
     assert rows(db, turn) == []
-    assert "my secret" not in str(messages.load_events(db, talk))
+    assert "my secret" not in str(turns.load_events(db, talk))
     for reader in (store, LedgerTrackerStore(DOMAIN)):
         tracker = await reader.retrieve(talk)
         assert tracker is not None and tracker.get_slot("address") is None and tracker.get_slot("erase") is None

@@ -19,10 +19,10 @@ from sanic import Sanic
 from bot.clock import LONDON
 from bot.staff.app import create_app
 from bot.staff.state import State
-from bot.store import accounts, conversations, messages
+from bot.store import accounts, conversations, messages, turns
 from bot.store.engine import Database, migrate
-from bot.store.messages import LeftMessage, Reply, Turn
 from bot.store.schema import staff_account
+from bot.store.turns import LeftMessage, Reply, Turn
 
 AT = datetime(2025, 3, 3, 10, 0, tzinfo=LONDON)
 PASSWORD = "correct horse battery"
@@ -57,7 +57,7 @@ class Office:
         asked, _ = messages.receive(self.db, talk, "p", said, said, self.now, self.now)
         replies = (Reply("Is it this home?", (("1 Sample Street", "/answer"),)),)
         left = LeftMessage(reference, "asked_for_person", summary)
-        messages.commit_turn(self.db, Turn(talk, 0, (), replies, asked, left_message=left), self.now)
+        turns.commit_turn(self.db, Turn(talk, 0, (), replies, asked, left_message=left), self.now)
         return talk
 
 

@@ -6,16 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from bot.clock import LONDON
-from bot.store import handovers, messages
+from bot.store import handovers, turns
 from bot.store.engine import Database
-from bot.store.messages import LeftMessage, Turn
+from bot.store.turns import LeftMessage, Turn
 
 AT = datetime(2025, 3, 3, 10, 0, tzinfo=LONDON)
 
 
 def _leave(db: Database, talk: str, reference: str, at: datetime) -> None:
     left = LeftMessage(reference, "asked", {"title": "Missed bin", "contact": {"phone": "07700 900123"}})
-    messages.commit_turn(db, Turn(talk, 0, (), (), left_message=left), at)
+    turns.commit_turn(db, Turn(talk, 0, (), (), left_message=left), at)
 
 
 def test_the_longest_waiting_comes_first(db: Database, talk: str) -> None:

@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import LONDON
-from bot.store import conversations, handovers, messages
+from bot.store import conversations, handovers, messages, turns
 from bot.store.engine import Database
-from bot.store.messages import LeftMessage, Reply, StaleTurn, Turn, Understood
 from bot.store.schema import turn
+from bot.store.turns import LeftMessage, Reply, StaleTurn, Turn, Understood
 
 AT = datetime(2025, 3, 3, 10, 0, tzinfo=LONDON)
 UNTIL = AT + timedelta(hours=2)
@@ -71,10 +71,10 @@ def test_what_waits_for_an_answer_is_found_in_order(db: Database, talk: str) -> 
 
 
 def test_a_turn_writes_everything(db: Database, talk: str, asked: int) -> None:
-    messages.commit_turn(db, _turn(talk, asked), AT)
+    turns.commit_turn(db, _turn(talk, asked), AT)
     assert messages.unhandled(db, talk) == [] and messages.conversations_waiting(db) == []
-    assert messages.load_events(db, talk) == list(EVENTS)
-    assert messages.stored_events(db, talk) == 2
+    assert turns.load_events(db, talk) == list(EVENTS)
+    assert turns.stored_events(db, talk) == 2
     assert _said(db, talk)[1:] == [(2, "assistant", "Which address?"), (3, "assistant", "Or type it.")]
     assert handovers.by_reference(db, "M-1")
     with db.read() as connection:
@@ -85,61 +85,61 @@ def test_a_turn_writes_everything(db: Database, talk: str, asked: int) -> None:
 def test_a_turn_that_fails_at_its_end_writes_nothing(db: Database, talk: str, asked: int) -> None:
     impossible = LeftMessage("M-1", "asked", {"title": object()})
     with pytest.raises(Exception, match="JSON"):
-        messages.commit_turn(db, _turn(talk, asked, left_message=impossible), AT)
+        turns.commit_turn(db, _turn(talk, asked, left_message=impossible), AT)
     assert [waiting.id for waiting in messages.unhandled(db, talk)] == [asked]
-    assert messages.load_events(db, talk) == []
+    assert turns.load_events(db, talk) == []
     assert len(_said(db, talk)) == 1
     with db.read() as connection:
         assert connection.execute(select(turn)).all() == []
 
 
 def test_a_turn_cannot_be_committed_twice(db: Database, talk: str, asked: int) -> None:
-    messages.commit_turn(db, _turn(talk, asked), AT)
+    turns.commit_turn(db, _turn(talk, asked), AT)
     before = _said(db, talk)
     with pytest.raises(StaleTurn):
-        messages.commit_turn(db, _turn(talk, asked), AT)
+        turns.commit_turn(db, _turn(talk, asked), AT)
     with pytest.raises(StaleTurn):  # also not with the right count: the message has its answer
-        messages.commit_turn(db, _turn(talk, asked, stored=2), AT)
-    assert _said(db, talk) == before and messages.stored_events(db, talk) == 2
+        turns.commit_turn(db, _turn(talk, asked, stored=2), AT)
+    assert _said(db, talk) == before and turns.stored_events(db, talk) == 2
 
 
 def test_a_turn_that_was_overtaken_is_refused(db: Database, talk: str, asked: int) -> None:
     with pytest.raises(StaleTurn):
-        messages.commit_turn(db, _turn(talk, asked, stored=1), AT)
+        turns.commit_turn(db, _turn(talk, asked, stored=1), AT)
     assert len(_said(db, talk)) == 1
 
 
 def test_of_many_commits_of_one_turn_one_wins(db: Database, talk: str, asked: int) -> None:
     def commit(_: int) -> bool:
         try:
-            messages.commit_turn(db, _turn(talk, asked), AT)
+            turns.commit_turn(db, _turn(talk, asked), AT)
         except StaleTurn:
             return False
         return True
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(commit, range(8))).count(True) == 1
-    assert len(_said(db, talk)) == 3 and messages.stored_events(db, talk) == 2
+    assert len(_said(db, talk)) == 3 and turns.stored_events(db, talk) == 2
 
 
 def test_events_are_added_after_those_stored_or_replace_them(db: Database, talk: str) -> None:
-    messages.commit_turn(db, Turn(talk, 0, EVENTS, ()), AT)
-    messages.commit_turn(db, Turn(talk, 2, ({"event": "slot"},), ()), AT)
-    assert messages.load_events(db, talk) == [*EVENTS, {"event": "slot"}]
-    messages.commit_turn(db, Turn(talk, 3, ({"event": "short"},), (), rewrite=True), AT)
-    assert messages.load_events(db, talk) == [{"event": "short"}]
+    turns.commit_turn(db, Turn(talk, 0, EVENTS, ()), AT)
+    turns.commit_turn(db, Turn(talk, 2, ({"event": "slot"},), ()), AT)
+    assert turns.load_events(db, talk) == [*EVENTS, {"event": "slot"}]
+    turns.commit_turn(db, Turn(talk, 3, ({"event": "short"},), (), rewrite=True), AT)
+    assert turns.load_events(db, talk) == [{"event": "short"}]
 
 
 def test_a_turn_of_an_unknown_conversation_starts_it(db: Database) -> None:
-    messages.commit_turn(db, Turn("from-the-shell", 0, EVENTS, REPLIES), AT)
+    turns.commit_turn(db, Turn("from-the-shell", 0, EVENTS, REPLIES), AT)
     started = conversations.by_id(db, "from-the-shell")
     assert started and started.channel == "other"
     assert len(_said(db, "from-the-shell")) == 2
 
 
 def test_the_same_message_left_twice_is_one(db: Database, talk: str) -> None:
-    messages.commit_turn(db, Turn(talk, 0, (), (), left_message=LEFT), AT)
-    messages.commit_turn(db, Turn(talk, 0, (), (), left_message=LEFT), AT)
+    turns.commit_turn(db, Turn(talk, 0, (), (), left_message=LEFT), AT)
+    turns.commit_turn(db, Turn(talk, 0, (), (), left_message=LEFT), AT)
     assert len(handovers.listed(db)) == 1
 
 
@@ -152,7 +152,7 @@ def test_attempts_are_counted_and_giving_up_tells_the_resident_once(db: Database
     assert _said(db, talk)[1:] == [(2, messages.SYSTEM, "Sorry")]
     assert [said.state for said in messages.after(db, talk, 0)][0] == messages.FAILED
     with pytest.raises(StaleTurn):
-        messages.commit_turn(db, _turn(talk, asked), AT)
+        turns.commit_turn(db, _turn(talk, asked), AT)
 
 
 def test_a_message_for_a_person_waits_for_the_assistant_no_longer(db: Database, talk: str, asked: int) -> None:
@@ -164,13 +164,13 @@ def test_a_message_for_a_person_waits_for_the_assistant_no_longer(db: Database, 
 
 
 def test_a_cursor_gives_only_what_came_after(db: Database, talk: str, asked: int) -> None:
-    messages.commit_turn(db, _turn(talk, asked), AT)
+    turns.commit_turn(db, _turn(talk, asked), AT)
     assert [said.seq for said in messages.after(db, talk, 1)] == [2, 3]
     assert messages.after(db, talk, 3) == []
 
 
 def test_a_choice_is_found_in_its_own_conversation_only(db: Database, talk: str, asked: int) -> None:
-    messages.commit_turn(db, _turn(talk, asked), AT)
+    turns.commit_turn(db, _turn(talk, asked), AT)
     choice = messages.after(db, talk, 1)[0].choices[0]
     other = conversations.open_session(db, "webchat", AT, UNTIL - AT)[1]
     assert messages.find_choice(db, talk, choice.id) == choice
@@ -183,9 +183,9 @@ def test_a_choice_is_found_in_its_own_conversation_only(db: Database, talk: str,
 def test_erasing_forgets_one_conversation_and_numbers_go_on(db: Database, talk: str, asked: int) -> None:
     other = conversations.open_session(db, "webchat", AT, UNTIL - AT)[1]
     messages.receive(db, other, "p1", "mine", "mine", AT, UNTIL)
-    messages.commit_turn(db, _turn(talk, asked), AT)
+    turns.commit_turn(db, _turn(talk, asked), AT)
     messages.erase(db, talk)
-    assert _said(db, talk) == [] and messages.load_events(db, talk) == []
+    assert _said(db, talk) == [] and turns.load_events(db, talk) == []
     assert handovers.listed(db) == []
     assert conversations.by_id(db, talk)
     assert len(_said(db, other)) == 1
@@ -194,12 +194,12 @@ def test_erasing_forgets_one_conversation_and_numbers_go_on(db: Database, talk: 
 
 
 def test_a_turn_that_erases_keeps_only_its_own_answer(db: Database, talk: str, asked: int) -> None:
-    messages.commit_turn(db, _turn(talk, asked), AT)
+    turns.commit_turn(db, _turn(talk, asked), AT)
     delete_me, _ = messages.receive(db, talk, "p2", "delete my chat", "/delete", AT, UNTIL)
     done = Turn(talk, 2, ({"event": "restart"},), (Reply("Done."),), delete_me, UNDERSTOOD, erase=True)
-    messages.commit_turn(db, done, AT)
+    turns.commit_turn(db, done, AT)
     assert [text for _, _, text in _said(db, talk)] == ["Done."]
-    assert messages.load_events(db, talk) == [{"event": "restart"}]
+    assert turns.load_events(db, talk) == [{"event": "restart"}]
     with db.read() as connection:
         assert connection.execute(select(turn)).all() == []
 
@@ -208,12 +208,12 @@ def test_a_turn_that_erases_keeps_only_its_own_answer(db: Database, talk: str, a
 _DIES_MIDWAY = """
 import os, signal, sys
 from datetime import datetime
-from bot.store import messages
+from bot.store import messages, turns
 from bot.store.engine import Database
 db, talk, at = Database(sys.argv[1]), sys.argv[2], datetime.fromisoformat(sys.argv[3])
 asked, _ = messages.receive(db, talk, "p1", "bins", "bins", at, at)
 with db.write() as connection:
-    messages._commit(connection, messages.Turn(talk, 0, ({"event": "user"},), (messages.Reply("Hi"),), asked), at)
+    turns._commit(connection, turns.Turn(talk, 0, ({"event": "user"},), (turns.Reply("Hi"),), asked), at)
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -223,7 +223,7 @@ def test_a_process_killed_in_the_middle_of_a_turn_loses_nothing(db: Database, ta
     died = subprocess.run(command, env=dict(os.environ), timeout=60, check=False)
     assert died.returncode == -signal.SIGKILL
     assert messages.conversations_waiting(db) == [talk]
-    assert messages.load_events(db, talk) == []
+    assert turns.load_events(db, talk) == []
     waiting = messages.unhandled(db, talk)[0]
-    messages.commit_turn(db, _turn(talk, waiting.id), AT)
+    turns.commit_turn(db, _turn(talk, waiting.id), AT)
     assert [text for _, _, text in _said(db, talk)] == ["bins", "Which address?", "Or type it."]

@@ -316,7 +316,7 @@ async def test_what_staff_write_in_another_process_arrives(client: httpx.AsyncCl
     await asyncio.sleep(0.05)
     with db.write() as connection:
         talk = connection.exec_driver_sql("select id from conversation").scalar()
-        messages._add(connection, str(talk), messages.STAFF, "Hello from *staff*", clock.now())
+        messages.add(connection, str(talk), messages.STAFF, "Hello from *staff*", clock.now())
     (said,) = (await waiting)["messages"]
     assert (said["from"], said["html"]) == ("staff", "<p>Hello from *staff*</p>")
 

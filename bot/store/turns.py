@@ -1,0 +1,176 @@
+"""One commit a turn: Rasa's new events, the replies, what was understood and the mark ``handled``, or nothing.
+
+A turn that dies before its commit leaves no trace and is simply done again.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
+
+from bot.store import conversations
+from bot.store.engine import Database
+from bot.store.messages import ASSISTANT, HANDLED, add, erase_said, mark
+from bot.store.schema import conversation, handover, tracker_event, turn
+
+
+class StaleTurn(Exception):
+    """The turn was already committed, or another process went on with the conversation; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Something the assistant says; ``choices`` are pairs of title and payload."""
+
+    text: str
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What was understood of one message. ``entities`` are masked by the caller."""
+
+    query: str | None
+    confidence: float
+    runner_up: str | None
+    runner_up_confidence: float
+    refused: bool
+    safety: str | None
+    entities: tuple[Mapping[str, str], ...]
+    journey: str | None
+    model: str
+
+
+@dataclass(frozen=True)
+class LeftMessage:
+    """A message for staff: a reference to quote, why, and what they need to know."""
+
+    reference: str
+    reason: str
+    summary: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Everything that one commit writes. ``stored`` is how many events the writer believes are stored;
+    ``rewrite`` replaces them all (a shortened working memory). ``erase`` forgets what was said before."""
+
+    conversation_id: str
+    stored: int
+    events: Sequence[Mapping[str, Any]]
+    replies: Sequence[Reply]
+    message_id: int | None = None
+    understood: Understood | None = None
+    left_message: LeftMessage | None = None
+    rewrite: bool = False
+    erase: bool = False
+
+
+def commit_turn(db: Database, done: Turn, at: datetime) -> None:
+    """Write one turn wholly or not at all. Raises StaleTurn when it was overtaken."""
+    try:
+        with db.write() as connection:
+            _commit(connection, done, at)
+    except IntegrityError as error:
+        raise StaleTurn(done.conversation_id) from error
+
+
+def _commit(connection: Connection, done: Turn, at: datetime) -> None:
+    known = connection.execute(
+        select(conversation.c.id).where(conversation.c.id == done.conversation_id).with_for_update()
+    ).scalar()
+    if known is None:
+        conversations.start(connection, "other", at, done.conversation_id)
+    if count_events(connection, done.conversation_id) != done.stored:
+        raise StaleTurn(done.conversation_id)
+    if done.message_id is not None and not mark(connection, done.message_id, HANDLED):
+        raise StaleTurn(done.conversation_id)
+    if done.erase:
+        erase_said(connection, done.conversation_id, but_waiting=True)
+    _write_events(connection, done)
+    for reply in done.replies:
+        choices = [
+            {"id": secrets.token_urlsafe(9), "title": title, "payload": payload} for title, payload in reply.choices
+        ]
+        add(connection, done.conversation_id, ASSISTANT, reply.text, at, choices=choices)
+    if done.understood and done.message_id is not None and not done.erase:
+        _write_understood(connection, done, done.understood, at)
+    if done.left_message:
+        _leave_message(connection, done.conversation_id, done.left_message, at)
+
+
+def _write_events(connection: Connection, done: Turn) -> None:
+    first = done.stored
+    if done.rewrite or done.erase:
+        connection.execute(delete(tracker_event).where(tracker_event.c.conversation_id == done.conversation_id))
+        first = 0
+    rows = [
+        {"conversation_id": done.conversation_id, "n": first + offset, "data": json.dumps(event)}
+        for offset, event in enumerate(done.events)
+    ]
+    if rows:
+        connection.execute(insert(tracker_event), rows)
+
+
+def _write_understood(connection: Connection, done: Turn, understood: Understood, at: datetime) -> None:
+    connection.execute(
+        insert(turn).values(
+            message_id=done.message_id,
+            conversation_id=done.conversation_id,
+            query=understood.query,
+            confidence=understood.confidence,
+            runner_up=understood.runner_up,
+            runner_up_confidence=understood.runner_up_confidence,
+            refused=understood.refused,
+            safety=understood.safety,
+            entities=[dict(entity) for entity in understood.entities],
+            journey=understood.journey,
+            model=understood.model,
+            at=at,
+        )
+    )
+
+
+def _leave_message(connection: Connection, conversation_id: str, left: LeftMessage, at: datetime) -> None:
+    known = connection.execute(select(handover.c.reference).where(handover.c.reference == left.reference)).scalar()
+    if known is None:  # the reference is made from the message's id: the same turn done again gives the same
+        connection.execute(
+            insert(handover).values(
+                reference=left.reference,
+                conversation_id=conversation_id,
+                state="message_left",
+                reason=left.reason,
+                summary=dict(left.summary),
+                created_at=at,
+            )
+        )
+
+
+def count_events(connection: Connection, conversation_id: str) -> int:
+    query = select(func.count()).where(tracker_event.c.conversation_id == conversation_id)
+    return int(connection.execute(query).scalar() or 0)
+
+
+def load_events(db: Database, conversation_id: str) -> list[dict[str, Any]]:
+    """Rasa's stored events of a conversation, as dictionaries, in order."""
+    query = (
+        select(tracker_event.c.data)
+        .where(tracker_event.c.conversation_id == conversation_id)
+        .order_by(tracker_event.c.n)
+    )
+    with db.read() as connection:
+        return [json.loads(data) for data in connection.execute(query).scalars()]
+
+
+def stored_events(db: Database, conversation_id: str) -> int:
+    """How many of Rasa's events are stored for a conversation."""
+    with db.read() as connection:
+        return count_events(connection, conversation_id)
