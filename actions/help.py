@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from textwrap import shorten
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
@@ -19,6 +20,7 @@ from bot.text import say
 from bot.text.references import make_reference
 
 CHOICES = 3
+TITLE_LENGTH = 70  # of a message to staff, in their list
 PERSON = "speak_to_person"
 NEAR = 0.05  # a meaning with less confidence than this is no help as a choice
 
@@ -143,8 +145,9 @@ class SpeakToPerson(JourneyAction):
         reference = make_reference("MSG", facts.key)
         waiting = [journeys()[name].title for name in facts.slots.get("suspended") or [] if name in journeys()]
         summary = {
+            "title": shorten(facts.said("about"), TITLE_LENGTH, placeholder=" ..."),
             "about": facts.said("about"),
-            "contact": {"name": facts.said("name"), "contact": facts.said("contact")},
+            "contact": {"name": facts.said("name"), _kind_of(facts.said("contact")): facts.said("contact")},
             "journey": waiting[-1] if waiting else None,
             "details": _gathered(facts),
         }
@@ -152,6 +155,11 @@ class SpeakToPerson(JourneyAction):
         response, values = opening_now()
         told = {"reference": reference, "contact": facts.said("contact"), **values}
         return Ending("left" if response == "open" else "left_closed", told, remember={"left_message": left})
+
+
+def _kind_of(contact: str) -> str:
+    """Under which name staff look for a contact."""
+    return "email" if "@" in contact else "phone"
 
 
 def _gathered(facts: Facts) -> dict[str, str]:

@@ -123,7 +123,8 @@ async def test_a_message_for_staff_has_a_reference_and_what_was_told_before(desk
     left = ending.remember["left_message"]
     assert ending.name == "left" and left["reference"] == ending.values["reference"]
     assert left["summary"]["about"] == "my bin" and left["summary"]["journey"] == "Report a missed bin"
-    assert left["summary"]["contact"] == {"name": "Sam Example", "contact": "sam@example.com"}
+    assert left["summary"]["contact"] == {"name": "Sam Example", "email": "sam@example.com"}
+    assert left["summary"]["title"] == "my bin"
     assert left["summary"]["details"]["Note for the crew"] == "by the gate"
     assert (await SpeakToPerson().finish(facts)).values["reference"] == left["reference"], "the same turn done again"
 
