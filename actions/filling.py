@@ -224,6 +224,8 @@ class Filling:
         What the journey's first message held counts for every question that was not put yet.
         """
         if ask.slot in (self.slot("asked") or []) and ask.type != "address":
+            if ask.from_backend:
+                await self.offered(ask)  # the journey ends here when there is nothing left to pick
             return None
         first = self.slot("first") or {"text": "", "entities": {}}
         if ask.type == "address":

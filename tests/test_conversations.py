@@ -63,12 +63,29 @@ async def test_conversation(
     assert writes == transcript.get("calls", writes)
 
 
+async def _take_every_slot(service: str) -> None:
+    """Other residents book all there is."""
+    from actions.backends.bookings import SlotTaken
+    from actions.backends.factory import backends
+    from bot.clock import today
+
+    bookings = backends().bookings
+    for slot in await bookings.slots(service, today(), 40):
+        for number in range(50):
+            try:
+                await bookings.reserve(service, slot.id, {}, f"other-{slot.id}-{number}")
+            except SlotTaken:
+                break
+
+
 async def _take(turn: dict[str, Any], where: str, dialogue: Any, sandbox: Sandbox, endpoint: Any) -> None:
     for backend, mode in (turn.get("fault") or {}).items():
         if backend == "actions":
             endpoint.is_down = mode != "ok"
         else:
             sandbox.fault(backend, mode)
+    for service in turn.get("taken", ()):
+        await _take_every_slot(service)
     if "say" in turn:
         heard = await dialogue.say(turn["say"])
     elif "press" in turn:
