@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, select
+from sqlalchemy.engine import Connection
 
 from bot.store.engine import Database
 from bot.store.schema import audit
 
 SIGNED_IN, SIGN_IN_FAILED, SIGNED_OUT = "sign_in", "sign_in_failed", "sign_out"
 PASSWORD_CHANGED = "password_changed"
+SWITCHED_ON, SWITCHED_OFF = "switched_on", "switched_off"
 MESSAGE_VIEWED, TRANSCRIPT_VIEWED, MESSAGE_CLOSED = "message_viewed", "transcript_viewed", "message_closed"
 
 
@@ -32,7 +34,12 @@ class Entry:
 def add(db: Database, actor: str, action: str, subject: str, at: datetime) -> None:
     """Write one row."""
     with db.write() as connection:
-        connection.execute(insert(audit).values(at=at, actor=actor, action=action, subject=subject))
+        note(connection, actor, action, subject, at)
+
+
+def note(connection: Connection, actor: str, action: str, subject: str, at: datetime) -> None:
+    """As ``add``, in the same transaction as what was done."""
+    connection.execute(insert(audit).values(at=at, actor=actor, action=action, subject=subject))
 
 
 def latest(db: Database, limit: int = 200) -> list[Entry]:

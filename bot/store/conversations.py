@@ -7,28 +7,42 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store.engine import Database
 from bot.store.schema import conversation, session
 
-ASSISTANT = "assistant"
+ASSISTANT, QUEUED, STAFF = "assistant", "queued", "staff"
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """The state of one talk. ``owner`` is who answers now; ``ended`` talks take no more messages."""
+    """The state of one talk. ``owner`` is who answers now; ``ended`` talks take no more messages.
+
+    ``revision`` grows with everything that a reader should see.
+    """
 
     id: str
     channel: str
     owner: str
     version: int
+    revision: int
     ended: bool
 
 
-def _hash(token: str) -> str:
+@dataclass(frozen=True)
+class Session(Conversation):
+    """A conversation as its resident has it open: by ``key``, the hash of a token, until ``expires_at``."""
+
+    key: str
+    expires_at: datetime
+
+
+def hash_token(token: str) -> str:
+    """What is kept of a token. It has 256 random bits, so that a fast hash is enough."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -36,38 +50,92 @@ def start(connection: Connection, channel: str, at: datetime, conversation_id: s
     """Add a conversation that the assistant owns; its id."""
     conversation_id = conversation_id or uuid.uuid4().hex
     values = {"id": conversation_id, "channel": channel, "owner": ASSISTANT, "version": 0, "last_seq": 0}
-    connection.execute(insert(conversation).values(**values, created_at=at, last_at=at))
+    moments = dict.fromkeys(("changed_at", "owner_since", "created_at", "last_at"), at)
+    connection.execute(insert(conversation).values(**values, **moments))
     return conversation_id
 
 
-def open_session(db: Database, channel: str, at: datetime, lasts: timedelta) -> tuple[str, str]:
-    """A new conversation and the token that opens it (256 random bits, kept only as a hash): (token, its id)."""
+def open_session(db: Database, channel: str, at: datetime, lasts: timedelta) -> tuple[str, Session]:
+    """A new conversation and the token that opens it (256 random bits, kept only as a hash)."""
     token = secrets.token_urlsafe(32)
     with db.write() as connection:
         conversation_id = start(connection, channel, at)
-        values = {"token_hash": _hash(token), "conversation_id": conversation_id, "expires_at": at + lasts}
-        connection.execute(insert(session).values(**values))
-    return token, conversation_id
+        _add_session(connection, conversation_id, token, at + lasts)
+    return token, Session(conversation_id, channel, ASSISTANT, 0, 0, False, hash_token(token), at + lasts)
 
 
-def by_token(db: Database, token: str, at: datetime) -> Conversation | None:
+def add_session(db: Database, conversation_id: str, until: datetime) -> str:
+    """Another token for a conversation that goes on elsewhere, such as from the frame to a page of its own."""
+    token = secrets.token_urlsafe(32)
+    with db.write() as connection:
+        _add_session(connection, conversation_id, token, until)
+    return token
+
+
+def _add_session(connection: Connection, conversation_id: str, token: str, until: datetime) -> None:
+    values = {"token_hash": hash_token(token), "conversation_id": conversation_id, "expires_at": until}
+    connection.execute(insert(session).values(**values))
+
+
+def by_token(db: Database, token: str, at: datetime) -> Session | None:
     """The conversation that ``token`` opens; None for an unknown or expired token."""
     with db.read() as connection:
-        row = connection.execute(
-            select(conversation).join(session).where(session.c.token_hash == _hash(token), session.c.expires_at > at)
-        ).first()
-    return _conversation(row) if row else None
+        return by_key(connection, hash_token(token), at)
+
+
+def by_key(connection: Connection, key: str, at: datetime) -> Session | None:
+    """As ``by_token``, by the token's hash."""
+    row = connection.execute(
+        select(conversation, session.c.token_hash, session.c.expires_at)
+        .join(session)
+        .where(session.c.token_hash == key, session.c.expires_at > at)
+    ).first()
+    return Session(*_values(row), row.token_hash, row.expires_at) if row else None
 
 
 def by_id(db: Database, conversation_id: str) -> Conversation | None:
     with db.read() as connection:
         row = connection.execute(select(conversation).where(conversation.c.id == conversation_id)).first()
-    return _conversation(row) if row else None
+    return Conversation(*_values(row)) if row else None
+
+
+def place_in_queue(connection: Connection, waiting: Conversation) -> int | None:
+    """How many wait for a person, this conversation included, that came no later; None unless it waits."""
+    if waiting.owner != QUEUED:
+        return None
+    since = select(conversation.c.owner_since).where(conversation.c.id == waiting.id).scalar_subquery()
+    query = select(func.count()).where(
+        conversation.c.owner == QUEUED, conversation.c.ended_at.is_(None), conversation.c.owner_since <= since
+    )
+    return int(connection.execute(query).scalar() or 1)
 
 
 def prolong(connection: Connection, conversation_id: str, until: datetime) -> None:
     """A message keeps its sessions alive until ``until``."""
     connection.execute(update(session).where(session.c.conversation_id == conversation_id).values(expires_at=until))
+
+
+def keep_open(db: Database, conversation_id: str, at: datetime, until: datetime) -> None:
+    """The resident is still there: its sessions last until ``until``, and whoever reads along is told."""
+    with db.write() as connection:
+        prolong(connection, conversation_id, until)
+        touch(connection, conversation_id, at)
+
+
+def touch(connection: Connection, conversation_id: str, at: datetime) -> None:
+    """There is something new for the readers of a conversation."""
+    connection.execute(
+        update(conversation)
+        .where(conversation.c.id == conversation_id)
+        .values(revision=conversation.c.revision + 1, changed_at=at)
+    )
+
+
+def changed_since(db: Database, since: datetime) -> list[tuple[str, int]]:
+    """The conversations with news since a moment, and their revisions."""
+    with db.read() as connection:
+        query = select(conversation.c.id, conversation.c.revision).where(conversation.c.changed_at >= since)
+        return [(row.id, row.revision) for row in connection.execute(query)]
 
 
 def end(db: Database, conversation_id: str, at: datetime) -> None:
@@ -79,7 +147,8 @@ def end(db: Database, conversation_id: str, at: datetime) -> None:
             .values(ended_at=at)
         )
         connection.execute(delete(session).where(session.c.conversation_id == conversation_id))
+        touch(connection, conversation_id, at)
 
 
-def _conversation(row: object) -> Conversation:
-    return Conversation(row.id, row.channel, row.owner, row.version, row.ended_at is not None)  # type: ignore[attr-defined]
+def _values(row: Any) -> tuple[str, str, str, int, int, bool]:
+    return row.id, row.channel, row.owner, row.version, row.revision, row.ended_at is not None

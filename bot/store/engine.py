@@ -1,14 +1,16 @@
 """A database by URL: connections, transactions and migrations, the same for SQLite and PostgreSQL.
 
 SQLite is used with write-ahead logging, so that readers never wait for a writer, and every write transaction
-begins IMMEDIATE, so that two processes queue for the one write lock instead of failing half-way.
+begins IMMEDIATE, so that two processes queue for the one write lock instead of failing half-way. Within a process
+writers queue for a lock of our own first: SQLite's own waiting is sleeping and looking again.
 """
 
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,23 +19,27 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.pool import QueuePool
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 10
 LOCAL = {"check_same_thread": False, "timeout": BUSY_SECONDS}
+POOL = {"pool_size": 10, "max_overflow": 20, "hide_parameters": True}
 
 
 class Database:
-    """One database. ``write()`` is a transaction; ``read()`` sees what is committed."""
+    """One database. ``write()`` is a transaction, ``read()`` sees what is committed, ``snapshot()`` one moment of it."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _create_engine(url)
+        self._is_sqlite = self.engine.dialect.name == "sqlite"
+        self._writers = threading.Lock() if self._is_sqlite else nullcontext()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction: committed at the end of the block, rolled back when the block raises."""
-        with self.engine.begin() as connection:
+        with self._writers, self.engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -41,6 +47,19 @@ class Database:
         """A connection for reading; each statement sees the newest committed state."""
         with self.engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection for reading whose statements all see the same committed state."""
+        with self.engine.connect() as connection:
+            if not self._is_sqlite:
+                yield connection.execution_options(isolation_level="REPEATABLE READ")
+                return
+            connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
 
     def close(self) -> None:
         self.engine.dispose()
@@ -50,11 +69,11 @@ def _create_engine(url: str) -> Engine:
     """Parameters stay out of error messages, and so out of logs: they are what residents wrote."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True)
+        return create_engine(url, pool_pre_ping=True, **POOL)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         Path(parsed.database).touch(mode=0o600)  # it holds what residents wrote
-    engine = create_engine(url, connect_args=LOCAL, hide_parameters=True)
+    engine = create_engine(url, connect_args=LOCAL, poolclass=QueuePool, **POOL)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: Any) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 
 from bot.store import conversations
 from bot.store.engine import Database
-from bot.store.schema import conversation, handover, message, tracker_event, turn
+from bot.store.schema import conversation, handover, message, rating, tracker_event, turn
 
 RECEIVED, HANDLED, FAILED = "received", "handled", "failed"
 RESIDENT, ASSISTANT, SYSTEM, STAFF = "resident", "assistant", "system", "staff"
@@ -33,6 +33,14 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Wants:
+    """What a question takes besides words: ``type`` is photo, document or place, ``question`` what it answers."""
+
+    type: str
+    question: str
+
+
+@dataclass(frozen=True)
 class Message:
     """One thing said. ``seq`` counts from 1 within its conversation."""
 
@@ -42,6 +50,7 @@ class Message:
     sender: str
     text: str
     choices: tuple[Choice, ...]
+    wants: Wants | None
     payload: str
     state: str
     attempts: int
@@ -86,12 +95,17 @@ def receive(
 def unhandled(db: Database, conversation_id: str) -> list[Message]:
     """The residents' messages of a conversation that wait for an answer, oldest first."""
     with db.read() as connection:
-        rows = connection.execute(
-            select(message)
-            .where(message.c.conversation_id == conversation_id, message.c.state == RECEIVED)
-            .order_by(message.c.seq)
-        )
+        rows = connection.execute(select(message).where(_waits(conversation_id)).order_by(message.c.seq))
         return [_message(row) for row in rows]
+
+
+def is_waiting(connection: Connection, conversation_id: str) -> bool:
+    """Whether any message of a conversation waits for an answer."""
+    return connection.execute(select(message.c.id).where(_waits(conversation_id)).limit(1)).first() is not None
+
+
+def _waits(conversation_id: str) -> Any:
+    return (message.c.conversation_id == conversation_id) & (message.c.state == RECEIVED)
 
 
 def by_id(db: Database, message_id: int) -> Message | None:
@@ -100,10 +114,10 @@ def by_id(db: Database, message_id: int) -> Message | None:
     return _message(row) if row else None
 
 
-def hand_to_staff(db: Database, message_id: int) -> None:
+def hand_to_staff(db: Database, message_id: int, at: datetime) -> None:
     """Mark a message ``handled`` without an answer: a person has the conversation and reads it in the ledger."""
     with db.write() as connection:
-        mark(connection, message_id, HANDLED)
+        mark(connection, message_id, HANDLED, at)
 
 
 def conversations_waiting(db: Database) -> list[str]:
@@ -123,19 +137,36 @@ def count_attempt(db: Database, message_id: int) -> int:
 def give_up(db: Database, waiting: Message, apology: str, at: datetime) -> None:
     """Mark a message ``failed`` and tell the resident, in one transaction; nothing if it is answered by now."""
     with db.write() as connection:
-        if mark(connection, waiting.id, FAILED):
+        if mark(connection, waiting.id, FAILED, at):
             add(connection, waiting.conversation_id, SYSTEM, apology, at)
 
 
 def after(db: Database, conversation_id: str, cursor: int) -> list[Message]:
     """What was said after message number ``cursor``, in order."""
     with db.read() as connection:
-        rows = connection.execute(
-            select(message)
-            .where(message.c.conversation_id == conversation_id, message.c.seq > cursor)
-            .order_by(message.c.seq)
-        )
-        return [_message(row) for row in rows]
+        return said_after(connection, conversation_id, cursor)
+
+
+def said_after(connection: Connection, conversation_id: str, cursor: int) -> list[Message]:
+    """As ``after``, where other things are read in the same moment."""
+    rows = connection.execute(
+        select(message)
+        .where(message.c.conversation_id == conversation_id, message.c.seq > cursor)
+        .order_by(message.c.seq)
+    )
+    return [_message(row) for row in rows]
+
+
+def wanted(db: Database, conversation_id: str) -> Wants | None:
+    """What the assistant's last message asks for besides words."""
+    with db.read() as connection:
+        last = connection.execute(
+            select(message.c.wants)
+            .where(message.c.conversation_id == conversation_id, message.c.sender == ASSISTANT)
+            .order_by(message.c.seq.desc())
+            .limit(1)
+        ).scalar()
+    return Wants(**last) if last else None
 
 
 def find_choice(db: Database, conversation_id: str, choice_id: str) -> Choice | None:
@@ -161,18 +192,22 @@ def erase(db: Database, conversation_id: str) -> None:
 
 def erase_said(connection: Connection, conversation_id: str, but_waiting: bool = False) -> None:
     """``but_waiting``: what was sent after the wish to erase still gets its answer."""
-    for table in (turn, tracker_event, handover):
+    for table in (turn, tracker_event, handover, rating):
         connection.execute(delete(table).where(table.c.conversation_id == conversation_id))
     said = delete(message).where(message.c.conversation_id == conversation_id)
     connection.execute(said.where(message.c.state != RECEIVED) if but_waiting else said)
 
 
-def mark(connection: Connection, message_id: int, state: str) -> bool:
+def mark(connection: Connection, message_id: int, state: str, at: datetime) -> bool:
     """Take a resident's message out of state ``received``; False when somebody did before."""
     changed = connection.execute(
         update(message).where(message.c.id == message_id, message.c.state == RECEIVED).values(state=state)
     )
-    return changed.rowcount == 1
+    if changed.rowcount != 1:
+        return False
+    whose = select(message.c.conversation_id).where(message.c.id == message_id)
+    conversations.touch(connection, connection.execute(whose).scalar(), at)  # nobody waits for an answer any more
+    return True
 
 
 def add(
@@ -182,13 +217,16 @@ def add(
     text: str,
     at: datetime,
     choices: Sequence[Mapping[str, str]] = (),
+    wants: Wants | None = None,
     payload: str = "",
     provider_id: str | None = None,
     state: str = HANDLED,
 ) -> int:
     """Add what somebody said, with the next number in its conversation; its id."""
     connection.execute(
-        update(conversation).where(conversation.c.id == conversation_id).values(last_seq=conversation.c.last_seq + 1)
+        update(conversation)
+        .where(conversation.c.id == conversation_id)
+        .values(last_seq=conversation.c.last_seq + 1, revision=conversation.c.revision + 1, changed_at=at)
     )
     seq = connection.execute(select(conversation.c.last_seq).where(conversation.c.id == conversation_id)).scalar()
     result = connection.execute(
@@ -198,6 +236,7 @@ def add(
             sender=sender,
             text=text,
             choices=list(choices),
+            wants=asdict(wants) if wants else None,
             payload=payload,
             provider_id=provider_id,
             state=state,
@@ -217,6 +256,7 @@ def _message(row: Any) -> Message:
         row.sender,
         row.text,
         choices,
+        Wants(**row.wants) if row.wants else None,
         row.payload or "",
         row.state,
         row.attempts,

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     Boolean,
+    CheckConstraint,
     Column,
     DateTime,
     Float,
@@ -58,7 +59,8 @@ def _conversation_key(**options: bool) -> Column:
     )
 
 
-# One talk with one resident. `version` counts changes of owner; `last_seq` numbers its messages.
+# One talk with one resident. `version` counts changes of owner; `last_seq` numbers its messages. `revision` counts
+# whatever its readers should see, and `changed_at` is when that was: by these two readers notice news.
 conversation = Table(
     "conversation",
     metadata,
@@ -67,9 +69,13 @@ conversation = Table(
     Column("owner", String(16), nullable=False),
     Column("version", Integer, nullable=False),
     Column("last_seq", Integer, nullable=False),
+    Column("revision", Integer, nullable=False, server_default="0"),
+    Column("changed_at", Moment, nullable=False),
+    Column("owner_since", Moment, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
     Column("ended_at", Moment),
+    Index(None, "changed_at"),
 )
 
 # A browser's right to one conversation. Only the token's hash is kept.
@@ -93,6 +99,7 @@ message = Table(
     Column("sender", String(16), nullable=False),
     Column("text", Text, nullable=False),
     Column("choices", JSON, nullable=False),
+    Column("wants", JSON),
     Column("payload", Text),
     Column("provider_id", String(128)),
     Column("state", String(16), nullable=False),
@@ -101,6 +108,38 @@ message = Table(
     UniqueConstraint("conversation_id", "seq"),
     UniqueConstraint("conversation_id", "provider_id"),
     Index(None, "state"),
+)
+
+# A photo or document that a resident sent. Its bytes are a file of this id (channels/uploads.py).
+upload = Table(
+    "upload",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    _conversation_key(),
+    Column("media_type", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "conversation_id"),
+)
+
+# What a resident thought of a conversation, from 1 (bad) to 5 (good).
+rating = Table(
+    "rating",
+    metadata,
+    _conversation_key(primary_key=True),
+    Column("score", Integer, CheckConstraint("score between 1 and 5", name="score_in_range"), nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# What can be switched off while everything runs, and who did it last.
+switch = Table(
+    "switch",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("is_on", Boolean, nullable=False),
+    Column("changed_by", String(128), nullable=False),
+    Column("changed_at", Moment, nullable=False),
 )
 
 # What was understood of one message: what insight and retraining rest on. Details are masked.

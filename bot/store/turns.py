@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.store import conversations
 from bot.store.engine import Database
-from bot.store.messages import ASSISTANT, HANDLED, add, erase_said, mark
+from bot.store.messages import ASSISTANT, HANDLED, Wants, add, erase_said, mark
 from bot.store.schema import conversation, handover, tracker_event, turn
 
 
@@ -28,10 +28,11 @@ class StaleTurn(Exception):
 
 @dataclass(frozen=True)
 class Reply:
-    """Something the assistant says; ``choices`` are pairs of title and payload."""
+    """Something the assistant says; ``choices`` are pairs of title and payload, ``wants`` what it takes besides."""
 
     text: str
     choices: tuple[tuple[str, str], ...] = ()
+    wants: Wants | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _commit(connection: Connection, done: Turn, at: datetime) -> None:
         conversations.start(connection, "other", at, done.conversation_id)
     if count_events(connection, done.conversation_id) != done.stored:
         raise StaleTurn(done.conversation_id)
-    if done.message_id is not None and not mark(connection, done.message_id, HANDLED):
+    if done.message_id is not None and not mark(connection, done.message_id, HANDLED, at):
         raise StaleTurn(done.conversation_id)
     if done.erase:
         erase_said(connection, done.conversation_id, but_waiting=True)
@@ -100,7 +101,7 @@ def _commit(connection: Connection, done: Turn, at: datetime) -> None:
         choices = [
             {"id": secrets.token_urlsafe(9), "title": title, "payload": payload} for title, payload in reply.choices
         ]
-        add(connection, done.conversation_id, ASSISTANT, reply.text, at, choices=choices)
+        add(connection, done.conversation_id, ASSISTANT, reply.text, at, choices=choices, wants=reply.wants)
     if done.understood and done.message_id is not None and not done.erase:
         _write_understood(connection, done, done.understood, at)
     if done.left_message:

@@ -59,7 +59,7 @@ def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def talk(db: Database) -> str:
     """The id of a conversation that has just begun."""
-    return conversations.open_session(db, "webchat", AT, LASTS)[1]
+    return conversations.open_session(db, "webchat", AT, LASTS)[1].id
 
 
 @pytest.fixture

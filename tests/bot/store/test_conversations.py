@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.clock import LONDON
 from bot.store import conversations, messages
 from bot.store.engine import Database
-from bot.store.schema import session
+from bot.store.schema import conversation, session
 
 AT = datetime(2025, 3, 3, 10, 0, tzinfo=LONDON)
 LASTS = timedelta(hours=2)
 
 
 def test_a_token_opens_its_own_conversation_only(db: Database) -> None:
-    token, talk = conversations.open_session(db, "webchat", AT, LASTS)
+    token, opened = conversations.open_session(db, "webchat", AT, LASTS)
     other, _ = conversations.open_session(db, "webchat", AT, LASTS)
     found = conversations.by_token(db, token, AT)
-    assert found == conversations.Conversation(talk, "webchat", conversations.ASSISTANT, 0, False)
+    assert found == opened
+    assert (found.channel, found.owner, found.ended) == ("webchat", conversations.ASSISTANT, False)
     assert conversations.by_token(db, other, AT) != found
     assert conversations.by_token(db, "made up", AT) is None
 
@@ -32,7 +33,8 @@ def test_a_token_is_long_and_not_stored(db: Database) -> None:
 
 
 def test_a_session_ends_with_its_time_and_a_message_prolongs_it(db: Database) -> None:
-    token, talk = conversations.open_session(db, "webchat", AT, LASTS)
+    token, session_ = conversations.open_session(db, "webchat", AT, LASTS)
+    talk = session_.id
     assert conversations.by_token(db, token, AT + LASTS) is None
     messages.receive(db, talk, "p1", "bins", "bins", AT, AT + 2 * LASTS)
     assert conversations.by_token(db, token, AT + LASTS)
@@ -40,7 +42,8 @@ def test_a_session_ends_with_its_time_and_a_message_prolongs_it(db: Database) ->
 
 
 def test_an_ended_conversation_is_kept_but_opens_to_nobody(db: Database) -> None:
-    token, talk = conversations.open_session(db, "webchat", AT, LASTS)
+    token, session_ = conversations.open_session(db, "webchat", AT, LASTS)
+    talk = session_.id
     messages.receive(db, talk, "p1", "bins", "bins", AT, AT + LASTS)
     conversations.end(db, talk, AT)
     conversations.end(db, talk, AT + LASTS)
@@ -52,3 +55,46 @@ def test_an_ended_conversation_is_kept_but_opens_to_nobody(db: Database) -> None
 
 def test_an_unknown_conversation_is_none(db: Database) -> None:
     assert conversations.by_id(db, "nobody") is None
+
+
+def test_whatever_a_reader_should_see_is_news(db: Database, talk: str) -> None:
+    seen = []
+
+    def is_news() -> bool:
+        seen.append(dict(conversations.changed_since(db, AT))[talk])
+        return len(seen) < 2 or seen[-1] > seen[-2]
+
+    assert is_news()
+    waiting, _ = messages.receive(db, talk, "p1", "bins", "bins", AT, AT + LASTS)
+    assert is_news()
+    messages.hand_to_staff(db, waiting, AT)
+    assert is_news()
+    conversations.keep_open(db, talk, AT, AT + LASTS)
+    assert is_news()
+    conversations.end(db, talk, AT)
+    assert is_news()
+    assert not is_news()
+    assert conversations.changed_since(db, AT + LASTS) == []
+
+
+def test_a_second_token_opens_the_same_conversation(db: Database, talk: str) -> None:
+    token = conversations.add_session(db, talk, AT + LASTS)
+    found = conversations.by_token(db, token, AT)
+    assert found and (found.id, found.expires_at) == (talk, AT + LASTS)
+
+
+def test_the_place_in_the_queue_counts_who_came_no_later(db: Database) -> None:
+    talks = [conversations.open_session(db, "webchat", AT, LASTS)[1].id for _ in range(4)]
+    with db.write() as connection:
+        for minute, talk in enumerate(talks[:3]):
+            changes = {"owner": conversations.QUEUED, "owner_since": AT + timedelta(minutes=minute)}
+            connection.execute(update(conversation).where(conversation.c.id == talk).values(**changes))
+
+    def places() -> list[int | None]:
+        with db.snapshot() as connection:
+            found = [conversations.by_id(db, talk) for talk in talks]
+            return [conversations.place_in_queue(connection, each) for each in found if each]
+
+    assert places() == [1, 2, 3, None]
+    conversations.end(db, talks[0], AT)
+    assert places()[1:] == [1, 2, None]

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import select
 
 from bot.clock import LONDON
 from bot.store import audit, conversations
 from bot.store.engine import Database, migrate
-from bot.store.schema import metadata
+from bot.store.schema import conversation, metadata
 
 AT = datetime(2025, 3, 3, 10, 0, tzinfo=LONDON)
 
@@ -57,3 +58,15 @@ def test_moments_come_back_aware_and_equal(db: Database) -> None:
     stored = audit.latest(db)[0].at
     assert stored == AT
     assert stored.utcoffset() == AT.astimezone(UTC).utcoffset()
+
+
+def test_a_snapshot_shows_one_moment(db: Database) -> None:
+    with db.snapshot() as connection:
+        assert conversations.changed_since(db, AT) == []
+        first = connection.execute(select(conversation.c.id)).all()
+        with db.write() as writer:
+            started = conversations.start(writer, "webchat", AT)
+        assert connection.execute(select(conversation.c.id)).all() == first
+        assert conversations.by_id(db, started), "others see it at once"
+    with db.snapshot() as connection:
+        assert connection.execute(select(conversation.c.id)).scalar() == started

@@ -57,7 +57,7 @@ def test_messages_from_many_threads_are_numbered_without_a_gap(db: Database, tal
 
 
 def test_the_same_id_in_two_conversations_is_two_messages(db: Database, talk: str) -> None:
-    other = conversations.open_session(db, "webchat", AT, UNTIL - AT)[1]
+    other = conversations.open_session(db, "webchat", AT, UNTIL - AT)[1].id
     assert messages.receive(db, talk, "p1", "bins", "bins", AT, UNTIL)[1]
     assert messages.receive(db, other, "p1", "bins", "bins", AT, UNTIL)[1]
 
@@ -156,7 +156,7 @@ def test_attempts_are_counted_and_giving_up_tells_the_resident_once(db: Database
 
 
 def test_a_message_for_a_person_waits_for_the_assistant_no_longer(db: Database, talk: str, asked: int) -> None:
-    messages.hand_to_staff(db, asked)
+    messages.hand_to_staff(db, asked, AT)
     found = messages.by_id(db, asked)
     assert found and (found.text, found.state) == ("bins", messages.HANDLED)
     assert messages.conversations_waiting(db) == []
@@ -172,7 +172,7 @@ def test_a_cursor_gives_only_what_came_after(db: Database, talk: str, asked: int
 def test_a_choice_is_found_in_its_own_conversation_only(db: Database, talk: str, asked: int) -> None:
     turns.commit_turn(db, _turn(talk, asked), AT)
     choice = messages.after(db, talk, 1)[0].choices[0]
-    other = conversations.open_session(db, "webchat", AT, UNTIL - AT)[1]
+    other = conversations.open_session(db, "webchat", AT, UNTIL - AT)[1].id
     assert messages.find_choice(db, talk, choice.id) == choice
     assert (choice.title, choice.payload) == ("1 Sample Street", "/answer")
     assert messages.find_choice(db, other, choice.id) is None
@@ -181,7 +181,7 @@ def test_a_choice_is_found_in_its_own_conversation_only(db: Database, talk: str,
 
 
 def test_erasing_forgets_one_conversation_and_numbers_go_on(db: Database, talk: str, asked: int) -> None:
-    other = conversations.open_session(db, "webchat", AT, UNTIL - AT)[1]
+    other = conversations.open_session(db, "webchat", AT, UNTIL - AT)[1].id
     messages.receive(db, other, "p1", "mine", "mine", AT, UNTIL)
     turns.commit_turn(db, _turn(talk, asked), AT)
     messages.erase(db, talk)

@@ -1,0 +1,45 @@
+"""What can be switched off while everything runs. A switch that nobody has touched is on.
+
+In the database, so that every assistant obeys within a second and a restart does not forget.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from bot.store import audit
+from bot.store.engine import Database
+from bot.store.schema import switch
+
+WEBCHAT = "webchat"
+SWITCHES = (WEBCHAT,)
+
+
+@dataclass(frozen=True)
+class Switch:
+    """How a switch stands, and who changed it last; nobody and never for one that was never touched."""
+
+    name: str
+    is_on: bool
+    changed_by: str = ""
+    changed_at: datetime | None = None
+
+
+def state(db: Database, name: str) -> Switch:
+    """How one switch stands."""
+    with db.read() as connection:
+        row = connection.execute(select(switch).where(switch.c.name == name)).first()
+    return Switch(row.name, row.is_on, row.changed_by, row.changed_at) if row else Switch(name, True)
+
+
+def turn(db: Database, name: str, is_on: bool, who: str, at: datetime) -> None:
+    """Switch on or off, and note in the audit trail who did it."""
+    values = {"is_on": is_on, "changed_by": who, "changed_at": at}
+    with db.write() as connection:
+        changed = connection.execute(update(switch).where(switch.c.name == name).values(**values))
+        if not changed.rowcount:
+            connection.execute(insert(switch).values(name=name, **values))
+        audit.note(connection, who, audit.SWITCHED_ON if is_on else audit.SWITCHED_OFF, name, at)
