@@ -1,6 +1,7 @@
 """Personal details masked, for whatever is kept or shown where they are not needed: logs, insights, search.
 
-Masks by form, so it errs towards masking: a reference that passes for a bank card is hidden too.
+Masks by form, so it errs towards masking: a reference that passes for a bank card is hidden too. What must never be
+kept at all, not even in the conversation itself, is ``withheld``, which errs the other way.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from bot.text.match import Match
 from bot.text.phones import find_phones
 from bot.text.postcodes import find_postcodes
 from bot.text.registrations import find_registrations
+from bot.text.sensitive import find_cards, find_health, find_insurance, passes_luhn, passes_modulus_11
 
 _CARD = re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])")
 # HMRC's form (NIM39110): two letters of a limited set, six digits, A to D.
@@ -35,35 +37,49 @@ def _find(pattern: re.Pattern[str], is_real: Callable[[str], bool] = bool) -> Ca
     return find
 
 
-def _passes_luhn(digits: str) -> bool:
-    """ISO/IEC 7812's check digit of bank cards."""
-    total = sum(int(digit) for digit in digits[::-2])
-    return (total + sum(sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])) % 10 == 0
-
-
-def _passes_modulus_11(digits: str) -> bool:
-    """The check digit of NHS numbers (NHS Data Dictionary)."""
-    rest = 11 - sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
-    return rest != 10 and int(digits[9]) == rest % 11
-
-
 # In this order: what is masked first is not looked at again.
 _KINDS: list[tuple[str, Callable[[str], Iterable[Match]]]] = [
     ("email", find_emails),
-    ("card", _find(_CARD, _passes_luhn)),
+    ("card", _find(_CARD, passes_luhn)),
     ("phone", find_phones),
     ("NI number", _find(_INSURANCE)),
-    ("NHS number", _find(_HEALTH, _passes_modulus_11)),
+    ("NHS number", _find(_HEALTH, passes_modulus_11)),
     ("sort code", _find(_SORT_CODE)),
     ("account", _find(_ACCOUNT)),
     ("postcode", find_postcodes),
     ("registration", find_registrations),
 ]
+# What it is called where it is asked about, in brackets, and how it is found.
+_NEVER_KEPT: list[tuple[str, str, Callable[[str], list[Match]]]] = [
+    ("card", "card", find_cards),
+    ("insurance", "NI number", find_insurance),
+    ("health", "NHS number", find_health),
+]
 
 
 def mask(text: str) -> str:
     """The text with each personal detail replaced by its kind in brackets, ``[postcode]``."""
+    text, _ = withheld(text)
     for kind, find in _KINDS:
-        for found in sorted(find(text), key=lambda match: match.start, reverse=True):
-            text = f"{text[: found.start]}[{kind}]{text[found.end :]}"
+        text = _replaced(text, find(text), kind)
+    return text
+
+
+def withheld(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text without the numbers that are never kept, and which there were: card, insurance, health."""
+    found: set[str] = set()
+    before = None
+    while text != before:  # a number may be hidden by another one that stands against it
+        before = text
+        for kind, label, find in _NEVER_KEPT:
+            matches = find(text)
+            if matches:
+                found.add(kind)
+                text = _replaced(text, matches, label)
+    return text, tuple(kind for kind, _, _ in _NEVER_KEPT if kind in found)
+
+
+def _replaced(text: str, matches: Iterable[Match], label: str) -> str:
+    for match in sorted(matches, key=lambda match: match.start, reverse=True):
+        text = f"{text[: match.start]}[{label}]{text[match.end :]}"
     return text
