@@ -5,12 +5,13 @@ from __future__ import annotations
 import json as codec
 from collections.abc import Callable, Mapping
 from datetime import date
+from ipaddress import ip_address
 from typing import Any
 
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-BACKENDS = ("addresses", "waste", "cases", "bookings", "payments", "directory")
+BACKENDS = ("addresses", "waste", "cases", "bookings", "payments", "directory", "notify")
 
 
 class Refusal(Exception):
@@ -19,12 +20,18 @@ class Refusal(Exception):
     def __init__(self, status: int, code: str, description: str, **more: str) -> None:
         super().__init__(code)
         self.status = status
-        self.body = {"code": code, "description": description, **more}
+        self.body: dict[str, Any] = {"code": code, "description": description, **more}
 
 
 async def refused(request: Request, refusal: Refusal) -> HTTPResponse:
     """The answer to a refused request."""
     return json(refusal.body, refusal.status)
+
+
+def only_this_machine(request: Request) -> None:
+    """Turn down a caller from elsewhere, whatever address the sandbox listens on."""
+    if not ip_address(request.ip).is_loopback:
+        raise Refusal(403, "not_here", "This can be used on the sandbox's own machine only.")
 
 
 def body_of(request: Request) -> Mapping[str, Any]:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from itertools import cycle
 
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json, raw
 
-from actions.sandbox.answers import BACKENDS, Refusal, body_of
+from actions.sandbox.answers import BACKENDS, Refusal, body_of, only_this_machine
 
 MODES = ("ok", "slow", "failing", "nonsense")
 _DEFAULT_SECONDS = 10
@@ -60,22 +59,17 @@ async def strike(request: Request) -> HTTPResponse | None:
     return None
 
 
-def _only_this_machine(request: Request) -> None:
-    if not ip_address(request.ip).is_loopback:
-        raise Refusal(403, "not_here", "Faults can be switched on this machine only.")
-
-
 @blueprint.get("/")
 async def show(request: Request) -> HTTPResponse:
     """The state of every switch."""
-    _only_this_machine(request)
+    only_this_machine(request)
     return json(request.app.ctx.faults.report())
 
 
 @blueprint.put("/<backend:str>")
 async def switch(request: Request, backend: str) -> HTTPResponse:
     """Set one back end's switch."""
-    _only_this_machine(request)
+    only_this_machine(request)
     if backend not in BACKENDS:
         raise Refusal(404, "unknown_backend", f"There are {', '.join(BACKENDS)}.")
     body = body_of(request)

@@ -1,7 +1,7 @@
 """The demonstration council's own SQLite: what was seeded, and what has been written since.
 
-SQL is written nowhere else in the sandbox. Addresses are put in anew at each start; cases, bookings and payments
-stay, so that a reference given yesterday can be looked up today. One connection, one thread: nothing races.
+SQL is written nowhere else in the sandbox. Addresses are put in anew at each start; cases, bookings, payments
+and mails stay, so that a reference given yesterday can be looked up today. One connection, one thread: nothing races.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ addresses = sa.Table(
     sa.Column("services", sa.String, nullable=False),
     sa.Column("member", sa.Boolean, nullable=False),
 )
-# One table for everything that residents cause: a case, a waste case, a booking, a payment.
+# One table for everything that residents cause: a case, a waste case, a booking, a payment, a mail.
 records = sa.Table(
     "record",
     _tables,
