@@ -26,6 +26,7 @@ from bot.clock import now
 from bot.council import Council, council
 from bot.dialogue.commands import clear
 from bot.dialogue.journeys import CONFIRMED, SHARED_ENDINGS, Ask, Journey, journeys
+from bot.links import upload_link
 from bot.settings import settings
 from bot.text.answers import Question, offers_days, parse
 from bot.text.picking import Offered
@@ -107,9 +108,19 @@ class Facts:
         }
 
     @property
+    def details(self) -> dict[str, str]:
+        """What a case is opened with: the answers by label, and what was sent as links, by the questions' names."""
+        sent = {ask.name: ask for ask in self.journey.asks if ask.is_upload and self.value(ask.name)}
+        labels = {ask.label for ask in sent.values()}
+        told = {label: said for label, said in self.answers.items() if label not in labels}
+        return told | {name: upload_link(self.value(name)) for name in sent}
+
+    @property
     def key(self) -> str:
         """The idempotency key: the same for the same answers of the same run of the journey, tried again or not."""
-        told = json.dumps([self.journey.id, self.slots.get("run"), self.answers], sort_keys=True)
+        # Two photos are both "Photo added", and two places "My location": there it is the values that differ.
+        sent = {ask.name: self.value(ask.name) for ask in self.journey.asks if ask.takes_more}
+        told = json.dumps([self.journey.id, self.slots.get("run"), self.answers, sent], sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()[:40]
 
 

@@ -13,11 +13,12 @@ from actions.addresses import addresses_at, as_answer, as_offered
 from actions.backends.addresses import Address
 from actions.backends.errors import BackendError
 from actions.base import Ended, Facts, facts_for, failed, journey_action, seconds_left
-from actions.content import word
+from actions.content import said_back
 from bot.clock import today
 from bot.dialogue.journeys import Ask, Check, Journey
 from bot.text.answers import Question, is_skip, parse
 from bot.text.picking import Offered, pick_address
+from bot.text.sent import has_none
 
 KEPT_LOOK_UPS = 256
 _LOOKED_UP: dict[str, Any] = {}
@@ -130,7 +131,8 @@ class Filling:
     async def _answer(self, ask: Ask) -> dict[str, Any] | None:
         pressed = self.entities.get("value") if self.is_pressed else None
         intent = (self.message.get("intent") or {}).get("name")
-        if ask.optional and pressed is None and (self._would_rather_not() or intent == "deny"):
+        declines = self._would_rather_not() or intent == "deny" or ask.is_upload and has_none(self.text)
+        if ask.optional and pressed is None and declines:
             return dict(SKIPPED)
         if ask.type == "address":
             return await self._address(pressed)
@@ -142,10 +144,8 @@ class Filling:
             text = found.title if found else pressed
         else:
             text = self.text
-        given = parse(Question(ask.type, offered, ask.limit, ask.least, today()), text)
-        if given is None:
-            return None
-        return {"value": given.value, "said": word(given.value) if ask.type == "yes_no" else given.said}
+        given = parse(Question(ask.type, offered, ask.limit, ask.least, today(), pressed is not None), text)
+        return {"value": given.value, "said": said_back(ask.type, given)} if given else None
 
     def _would_rather_not(self) -> bool:
         return (self.message.get("intent") or {}).get("name") == "skip" or is_skip(self.text)
@@ -233,7 +233,7 @@ class Filling:
         if ask.known and self.slot(ask.known):
             return dict(self.slot(ask.known))
         said = first["entities"].get(ask.entity) if ask.entity else None
-        if ask.type == "postcode":
+        if ask.type in ("postcode", "place"):
             return {"value": said, "said": said} if said else None
         offered = await self.offered(ask) if ask.from_backend or ask.type == "choice" else []
         named = next((option for option in offered if option.value == said), None)

@@ -3,27 +3,47 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from actions.backends.directory import Place
 from actions.base import Ended, Ending, Facts
+from actions.content import word
 from bot import hours
 from bot.text import say
 
 NEAREST = 3
 LOOK_AHEAD = 14  # days in which the next opening is looked for around holidays
 EARTH_MILES = 3958.8
+FAR = 30  # miles from which on nothing of ours is near
+FORGET_IT = {"postcode": None, "address": None}  # else the postcode that led nowhere would be used again, unasked
 Position = tuple[float, float]
+Where = str | Mapping[str, float]  # the answer to a question for a place: a postcode, or the device's location
 
 
-async def position_of(facts: Facts, postcode: str) -> Position:
-    """Latitude and longitude of a postcode, by its first address. Raises Ended with ``nowhere`` when it has none."""
-    found = await facts.backends.addresses.by_postcode(postcode)
+async def position_of(facts: Facts, where: Where) -> Position:
+    """Latitude and longitude; of a postcode by its first address. Raises Ended with ``nowhere`` when it has none."""
+    if not isinstance(where, str):
+        return where["latitude"], where["longitude"]
+    found = await facts.backends.addresses.by_postcode(where)
     if not found:
-        raise Ended(Ending("nowhere", {"postcode": postcode}, remember={"postcode": None, "address": None}))
+        raise Ended(Ending("nowhere", {"postcode": where}, remember=FORGET_IT))
     return found[0].latitude, found[0].longitude
+
+
+def in_words(where: Where) -> str:
+    """A place as it stands in a sentence."""
+    return where if isinstance(where, str) else word("where_you_are")
+
+
+async def nearest_to(facts: Facts, places: Sequence[Place], where: Where) -> list[tuple[Place, str]]:
+    """The places nearest to an answer. Raises Ended with ``nowhere``, or with ``far`` when none of them is near."""
+    position = await position_of(facts, where)
+    if places and all(miles(position, (place.latitude, place.longitude)) > FAR for place in places):
+        values = {"place": in_words(where), "miles": str(FAR)}
+        raise Ended(Ending("far", values, remember=FORGET_IT if isinstance(where, str) else {}))
+    return nearest(places, position)
 
 
 def miles(one: Position, other: Position) -> float:

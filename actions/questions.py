@@ -1,4 +1,4 @@
-"""How a question is put: what was wrong before it, its words, its choices as buttons."""
+"""How a question is put: what was wrong before it, its words, its choices as buttons, what it takes besides words."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ def put_question(
     tries = 0
     if problem:
         tries = int(problem["attempt"])
-        dispatcher.utter_message(response=_problem(facts, problem["kind"], tries), limit=str(ask.limit))
+        or_skip = word("or_skip") if ask.optional else ""
+        dispatcher.utter_message(
+            response=_problem(facts, problem["kind"], tries), limit=str(ask.limit), or_skip=or_skip
+        )
     if ask.name == CONFIRMED:
         _put_summary(dispatcher, facts, ask, values)
         return
@@ -47,7 +50,8 @@ def put_question(
     name = "utter_ask_address_many" if many else ask.question
     said = {other.name: inert(facts.said(other.name)) for other in facts.journey.asks}
     filling = {**said, "count": str(len(offered)), "limit": str(ask.limit), **values}
-    dispatcher.utter_message(response=name, buttons=buttons, **filling)
+    wants = {"wants": {"type": ask.type, "question": ask.slot}} if ask.takes_more else None
+    dispatcher.utter_message(response=name, buttons=buttons, json_message=wants, **filling)
 
 
 def _problem(facts: Facts, kind: str, tries: int) -> str:

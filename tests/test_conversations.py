@@ -1,7 +1,8 @@
 """Whole dialogues: every transcript in tests/conversations/ through the real inbox, model, actions and sandbox.
 
-A transcript is a list of turns: what the resident says or presses, the responses heard (by name), words that must
-and must not be in them. ``calls`` are the writes that reached the back ends. A fault of a back end is a turn too.
+A transcript is a list of turns: what the resident says, presses, uploads (``photo``, ``document``) or where they
+share to be (``locate``), the responses heard (by name), words that must and must not be in them, what the last message
+``wants`` besides words. ``calls`` are the writes that reached the back ends. A fault of a back end is a turn too.
 """
 
 from __future__ import annotations
@@ -90,13 +91,18 @@ async def _take(turn: dict[str, Any], where: str, dialogue: Any, sandbox: Sandbo
         heard = await dialogue.say(turn["say"])
     elif "press" in turn:
         heard = await dialogue.press(turn["press"])
+    elif "upload" in turn:
+        heard = await dialogue.upload(turn["upload"])
+    elif "locate" in turn:
+        heard = await dialogue.locate(*turn["locate"])
     else:
         return
-    said = (
-        f"{where}: {turn.get('say') or turn.get('press')!r} -> {heard.responses}\n{heard.text}\n{list(heard.choices)}"
-    )
+    did = next(turn[step] for step in ("say", "press", "upload", "locate") if step in turn)
+    said = f"{where}: {did!r} -> {heard.responses}\n{heard.text}\n{list(heard.choices)}\n{heard.wants}"
     if "hear" in turn:
         assert heard.responses == turn["hear"], said
+    if "wants" in turn:
+        assert (heard.wants.type if heard.wants else None) == turn["wants"], said
     for words in turn.get("has", ()):
         assert words in heard.text, said
     for words in turn.get("lacks", ()):

@@ -125,7 +125,7 @@ class BinSpillage(JourneyAction):
     journey: ClassVar[str] = "bin_spillage"
 
     async def finish(self, facts: Facts) -> Ending:
-        case = await facts.backends.waste.open_case("spillage", facts.home.uprn, facts.answers, facts.key)
+        case = await facts.backends.waste.open_case("spillage", facts.home.uprn, facts.details, facts.key)
         values = {"reference": case.reference, "by": _in_working_days(facts, "spillage_clear_working_days")}
         return Ending("reported", values)
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from actions.backends.bookings import SlotTaken
 from actions.base import Ending, Facts, JourneyAction
-from actions.nearby import nearest, place_rows, position_of
+from actions.nearby import in_words, nearest, nearest_to, place_rows
 from actions.waste.bulky import DAYS_AHEAD, as_offered
 from bot.dialogue.journeys import Ask
 from bot.text.picking import Offered
@@ -22,8 +22,8 @@ class TipHours(JourneyAction):
     async def finish(self, facts: Facts) -> Ending:
         places = await facts.backends.directory.places("tip")
         near = facts.value("near")
-        position = await position_of(facts, near) if near else None
-        return Ending("sites", {"sites": place_rows(facts, nearest(places, position), "utter_tip_hours_site")})
+        found = await nearest_to(facts, places, near) if near else nearest(places, None)
+        return Ending("sites", {"sites": place_rows(facts, found, "utter_tip_hours_site")})
 
 
 class RecyclingPoint(JourneyAction):
@@ -33,11 +33,11 @@ class RecyclingPoint(JourneyAction):
 
     async def finish(self, facts: Facts) -> Ending:
         places = await facts.backends.directory.places("recycling_point")
-        position = await position_of(facts, facts.value("near"))
+        near = facts.value("near")
         material = facts.council.material((facts.slots.get("first") or {}).get("text", ""))
         places = [place for place in places if material is None or material in place.materials] or places
-        rows = place_rows(facts, nearest(places, position), "utter_recycling_point_place")
-        return Ending("points", {"points": rows, "postcode": facts.value("near")})
+        rows = place_rows(facts, await nearest_to(facts, places, near), "utter_recycling_point_place")
+        return Ending("points", {"points": rows, "place": in_words(near)})
 
 
 class TipPermit(JourneyAction):
@@ -56,7 +56,7 @@ class TipPermit(JourneyAction):
 
     async def finish(self, facts: Facts) -> Ending:
         contact = {"contact": facts.said("contact")}
-        case = await facts.backends.cases.open_case("tip_permit", facts.answers, contact, facts.key)
+        case = await facts.backends.cases.open_case("tip_permit", facts.details, contact, facts.key)
         return Ending("issued", {"reference": case.reference, "registration": facts.said("registration")})
 
 

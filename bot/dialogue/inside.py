@@ -12,6 +12,7 @@ from bot.dialogue.outside import answer_action
 from bot.dialogue.situation import ASIDE, SHORT, Move, Situation
 from bot.text.answers import Question, is_skip, names_a_day, parse
 from bot.text.picking import Offered, plain
+from bot.text.sent import has_none
 
 IN_FREE_TEXT = frozenset(("cancel", "go_back", "start_again", "speak_to_person", "repeat"))
 CORRECTING = frozenset("no not nope sorry meant mean actually instead wrong oops should correction".split())
@@ -48,7 +49,7 @@ def _skipped(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
     """A resident would rather not say; a "no" with an earlier answer put right is a correction instead."""
     if ask is None or not ask.optional:
         return None
-    declines = now.query == "deny" and now.words <= 3
+    declines = now.query == "deny" and now.words <= 3 or ask.is_upload and has_none(now.text)
     if now.query == "skip" or is_skip(now.text) or declines:
         return _corrected(now, journey, ask) or Move(journey.form, {"reading": ask.slot})
     return None

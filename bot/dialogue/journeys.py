@@ -16,6 +16,7 @@ from typing import Any
 from bot.content import ContentError, Finding, line_of, read, service_folders
 from bot.settings import settings
 from bot.text.answers import TYPES as ANSWER_TYPES
+from bot.text.sent import MORE_THAN_WORDS, UPLOADS
 
 FREE_TEXT = frozenset(("text", "name"))
 CONFIRMED = "confirmed"
@@ -59,6 +60,15 @@ class Ask:
     @property
     def is_free_text(self) -> bool:
         return self.type in FREE_TEXT
+
+    @property
+    def is_upload(self) -> bool:
+        return self.type in UPLOADS
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether a page can help to answer it besides with a text field: with a file, or the device's location."""
+        return self.type in MORE_THAN_WORDS
 
     @property
     def is_found_out(self) -> bool:
@@ -134,7 +144,7 @@ class Journey:
 ASK_KEYS = frozenset("type choices optional limit least when label entity known shown question".split())
 JOURNEY_KEYS = frozenset("title starts asks confirm endings".split())
 # Endings that every journey has, told by shared responses (data/shared/responses.yml).
-SHARED_ENDINGS = ("failed", "outside", "outside_unknown", "nowhere")
+SHARED_ENDINGS = ("failed", "outside", "outside_unknown", "nowhere", "far")
 
 
 class _Reader:

@@ -32,9 +32,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot import tuning
 from bot.clock import now
 from bot.settings import settings
-from bot.store import turns
+from bot.store import messages, turns
 from bot.store.engine import Database, open_database
 from bot.text.redaction import mask
+from bot.text.sent import read_position
 
 KEPT_IN_MEMORY = 500  # conversations
 LONG = 400  # events from which on a conversation is shortened ...
@@ -125,7 +126,12 @@ class LedgerTrackerStore(TrackerStore):
 
 def _reply(event: BotUttered) -> turns.Reply:
     buttons = event.data.get("buttons") or []
-    return turns.Reply(event.text or "", tuple((button["title"], button["payload"]) for button in buttons))
+    wants = (event.data.get("custom") or {}).get("wants")
+    return turns.Reply(
+        event.text or "",
+        tuple((button["title"], button["payload"]) for button in buttons),
+        messages.Wants(str(wants["type"]), str(wants["question"])) if wants else None,
+    )
 
 
 def _ledger_id(spoken: UserUttered | None) -> int | None:
@@ -148,11 +154,16 @@ def _understood(spoken: UserUttered | None, tracker: DialogueStateTracker) -> tu
         refused=bool(seen.get("refused", False)),
         safety=data.get("safety"),
         entities=tuple(
-            {"entity": str(item["entity"]), "value": mask(str(item["value"]))} for item in spoken.entities or []
+            {"entity": str(item["entity"]), "value": _masked(str(item["value"]))} for item in spoken.entities or []
         ),
         journey=tracker.active_loop_name,
         model=str(tracker.model_id or "") if hasattr(tracker, "model_id") else "",
     )
+
+
+def _masked(value: str) -> str:
+    """A detail without what identifies a resident; where they are does, too."""
+    return "[location]" if read_position(value) else mask(value)
 
 
 def _left_message(new: list[Event]) -> turns.LeftMessage | None:

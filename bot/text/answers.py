@@ -1,7 +1,7 @@
 """How an answer is read, a function a type: what a resident wrote -> a value and how it is said back, or None.
 
 The policy uses these to tell an answer from something else; the action server to fill the slot. Pure: what was
-offered and today's date are handed in.
+offered, today's date and whether it was typed are handed in.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from bot.text.phones import find_phones
 from bot.text.picking import Offered, pick, pick_address, plain
 from bot.text.postcodes import find_postcodes
 from bot.text.registrations import find_registrations
+from bot.text.sent import is_upload_id, read_position
 
 PLAIN_YES = frozenset("y yes yeah yep yup yea ya aye".split())
 AGREEING = frozenset(
@@ -53,7 +54,7 @@ TIMES = frozenset("morning afternoon week weekend later earlier date dates day t
 
 @dataclass(frozen=True)
 class Answer:
-    """``value`` is plain JSON for the slot; ``said`` is how it is shown back."""
+    """``value`` is plain JSON for the slot; ``said`` is how it is shown back, "" where the content has words for it."""
 
     value: Any
     said: str
@@ -61,13 +62,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class Question:
-    """What an answer depends on besides its words."""
+    """What an answer depends on besides its words. ``is_pressed``: it came from the page, not from a keyboard."""
 
     type: str
     offered: Sequence[Offered] = ()
     limit: int = 0
     least: int = 1
     today: date = field(default=date.min)
+    is_pressed: bool = False
 
 
 def parse(question: Question, text: str) -> Answer | None:
@@ -83,6 +85,19 @@ def is_skip(text: str) -> bool:
 def _postcode(question: Question, text: str) -> Answer | None:
     found = find_postcodes(text)
     return Answer(found[0].value, found[0].value) if found else None
+
+
+def _place(question: Question, text: str) -> Answer | None:
+    """Where something is: a postcode in words, or the position of the device when the page sends it."""
+    if not question.is_pressed:
+        return _postcode(question, text)
+    position = read_position(text)
+    return Answer(dict(zip(("latitude", "longitude"), position, strict=True)), "") if position else None
+
+
+def _upload(question: Question, text: str) -> Answer | None:
+    """A file that the page sent. Typed words are none, whatever they look like."""
+    return Answer(text, "") if question.is_pressed and is_upload_id(text) else None
 
 
 def _choice(question: Question, text: str) -> Answer | None:
@@ -220,5 +235,8 @@ _PARSERS: Mapping[str, Callable[[Question, str], Answer | None]] = {
     "contact": _contact,
     "registration": _registration,
     "number": _number,
+    "photo": _upload,
+    "document": _upload,
+    "place": _place,
 }
 TYPES = frozenset(_PARSERS)

@@ -12,6 +12,7 @@ from actions.base import Facts, JourneyAction, facts_for, journey_action
 from actions.waste.missed import BinMissed
 from bot.dialogue.commands import JOURNEY_STATE
 from bot.dialogue.journeys import SHARED_ENDINGS, journeys
+from bot.links import unsign_upload
 from tests.actions.talk import executor, tracker
 from tests.conftest import ROOT
 from tests.support.sandbox import Sandbox
@@ -54,6 +55,35 @@ async def test_the_key_is_the_same_for_the_same_run_and_answers_only(desk: Any) 
     other_run = Facts(one.journey, {**one.slots, "run": "another"}, one.now, one.council, one.backends)
     assert one.key == same.key
     assert len({one.key, other_words.key, other_run.key}) == 3
+
+
+async def test_what_was_sent_reaches_the_back_end_as_a_link(desk: Any) -> None:
+    facts = await desk.facts("bin_spillage", "SK1 3XE", what="glass", photo=("0f" * 16, "Photo added"))
+    assert facts.answers["Photo"] == "Photo added"
+    details = dict(facts.details)
+    link = details.pop("photo")
+    assert unsign_upload(link.rpartition("/files/")[2]) == "0f" * 16
+    assert details == {name: said for name, said in facts.answers.items() if name != "Photo"}
+
+
+async def test_without_an_upload_the_details_are_the_answers(desk: Any) -> None:
+    facts = await desk.facts("bin_spillage", "SK1 3XE", what="glass", photo=("", ""))
+    assert facts.details == facts.answers
+
+
+async def test_papers_count_only_for_the_vehicle_that_needs_them(desk: Any) -> None:
+    papers = ("0f" * 16, "Document added")
+    hired = await desk.facts("tip_permit", "SK1 3XE", vehicle=("hired_van", "Hired van"), papers=papers)
+    own = await desk.facts("tip_permit", "SK1 3XE", vehicle=("van", "Van"), papers=papers)
+    assert "papers" in hired.details and "papers" not in own.details and "Hire papers" not in own.details
+
+
+async def test_two_photos_have_two_keys_though_they_are_said_alike(desk: Any) -> None:
+    keys = set()
+    for value in ("0f" * 16, "1f" * 16, ""):
+        said = "Photo added" if value else ""
+        keys.add((await desk.facts("bin_spillage", "SK1 3XE", what="glass", photo=(value, said))).key)
+    assert len(keys) == 3
 
 
 async def test_empty_slots_are_no_facts(desk: Any) -> None:

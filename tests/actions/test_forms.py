@@ -147,6 +147,73 @@ async def test_a_text_that_is_too_long_is_told_its_limit(actions: dict[str, Any]
     assert talk.said[0]["limit"] == "500"
 
 
+UPLOAD = "0123456789abcdef" * 2
+
+
+async def at_the_photo(actions: dict[str, Any], number: str) -> FormTalk:
+    talk = FormTalk(actions, "bin_spillage")
+    await talk.begin("your crew spilled rubbish", postcode="SK7 9AA", house_number=number)
+    assert await talk.answer("glass by the gate") == ["utter_ask_bin_spillage_photo"]
+    return talk
+
+
+async def test_a_photo_that_was_sent_is_the_answer(actions: dict[str, Any]) -> None:
+    talk = await at_the_photo(actions, "1")
+    assert talk.said[-1]["custom"]["wants"] == {"type": "photo", "question": "bin_spillage_photo"}
+    assert await talk.press(UPLOAD) == ["utter_ask_contact"]
+    assert talk.slots["bin_spillage_photo"] == {"value": UPLOAD, "said": "Photo added"}
+    assert await talk.answer("skip") == ["utter_ask_confirmed"]
+    assert {"label": "Photo", "answer": "Photo added"} in talk.said[-1]["answers"]
+    assert await talk.press("yes") == ["utter_bin_spillage_reported"]
+
+
+async def test_words_are_no_photo_even_when_they_look_like_one(actions: dict[str, Any]) -> None:
+    talk = await at_the_photo(actions, "2")
+    assert await talk.answer(UPLOAD) == ["utter_problem_photo", "utter_ask_bin_spillage_photo"]
+    assert await talk.press("Photo") == ["utter_problem_photo_again", "utter_ask_bin_spillage_photo"]
+    assert talk.slots.get("bin_spillage_photo") is None
+
+
+@pytest.mark.parametrize("text", ["skip", "I haven't got one", "can't take a photo at the moment"])
+async def test_a_photo_can_be_left_out(actions: dict[str, Any], text: str) -> None:
+    talk = await at_the_photo(actions, "3")
+    assert await talk.answer(text, "bin_new") == ["utter_ask_contact"]
+    assert talk.slots["bin_spillage_photo"] == {"value": "", "said": ""}
+
+
+async def test_a_place_is_a_postcode_or_a_location(actions: dict[str, Any]) -> None:
+    talk = FormTalk(actions, "recycling_point")
+    assert await talk.begin("bottle bank") == ["utter_ask_recycling_point_near"]
+    assert await talk.answer("over there") == ["utter_problem_place", "utter_ask_recycling_point_near"]
+    assert await talk.press("95.0,-2.1") == ["utter_problem_place_again", "utter_ask_recycling_point_near"]
+    assert await talk.press("53.40995,-2.15761") == ["utter_recycling_point_points"]
+    assert talk.said[-1]["place"] == "where you are"
+    talk = FormTalk(actions, "recycling_point")
+    assert await talk.begin("bottle bank") == ["utter_ask_recycling_point_near"]
+    assert await talk.answer("sk4 9ba") == ["utter_recycling_point_points"]
+    assert talk.said[-1]["place"] == "SK4 9BA"
+
+
+async def test_a_place_known_already_is_not_asked_for(actions: dict[str, Any]) -> None:
+    talk = FormTalk(actions, "recycling_point", postcode={"value": "SK4 9BA", "said": "SK4 9BA"})
+    assert await talk.begin("bottle bank") == ["utter_recycling_point_points"]
+
+
+async def test_a_location_far_away_is_told_so(actions: dict[str, Any]) -> None:
+    talk = FormTalk(actions, "tip_hours")
+    assert await talk.begin("tips") == ["utter_ask_tip_hours_near"]
+    assert await talk.press("51.50735,-0.12776") == ["utter_journey_far"]
+
+
+async def test_hire_papers_are_asked_for_a_hired_van_only(actions: dict[str, Any]) -> None:
+    for vehicle, asked in (("hired_van", "utter_ask_tip_permit_papers"), ("van", "utter_ask_contact")):
+        talk = FormTalk(actions, "tip_permit")
+        await talk.begin("permit", postcode="SK7 9AA", house_number="4")
+        await talk.press(vehicle)
+        await talk.answer("AB12 CDE")
+        assert await talk.press("household") == [asked]
+
+
 async def test_a_check_can_end_it_early(actions: dict[str, Any]) -> None:
     talk = FormTalk(actions, "bin_missed")
     said = await talk.begin("missed", postcode="SK5 9AB", house_number="2", container="black_bin")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from actions.base import Ended
-from actions.nearby import miles, nearest, position_of
+from actions.nearby import FAR, in_words, miles, nearest, nearest_to, position_of
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,48 @@ async def test_a_postcode_is_where_its_first_home_is(desk: Any) -> None:
     facts = await desk.facts("tip_hours")
     where = await position_of(facts, "SK1 3XE")
     assert miles(where, (53.4063, -2.1572)) < 0.1
+
+
+HERE = {"latitude": 53.393, "longitude": -2.175}
+LONDON = {"latitude": 51.50735, "longitude": -0.12776}
+
+
+async def test_a_location_is_where_it_says(desk: Any) -> None:
+    facts = await desk.facts("tip_hours")
+    assert await position_of(facts, HERE) == (53.393, -2.175)
+    found = await nearest_to(facts, await desk.council.directory.places("tip"), HERE)
+    assert found[0][0].name == "Adswood tip" and len(found) == 3
+
+
+async def test_far_from_all_of_ours_nothing_is_near_and_that_is_said(desk: Any) -> None:
+    with pytest.raises(Ended) as caught:
+        await nearest_to(await desk.facts("tip_hours"), await desk.council.directory.places("tip"), LONDON)
+    ending = caught.value.ending
+    assert (ending.name, ending.values) == ("far", {"place": "where you are", "miles": str(FAR)})
+    assert ending.remember == {}, "the home that a resident asked about before stays"
+
+
+async def test_a_postcode_far_away_is_named_and_forgotten(desk: Any) -> None:
+    places = await desk.council.directory.places("tip")
+    away = [replace(place, latitude=51.5, longitude=-0.1) for place in places]
+    with pytest.raises(Ended) as caught:
+        await nearest_to(await desk.facts("tip_hours"), away, "SK1 3XE")
+    ending = caught.value.ending
+    assert ending.values["place"] == "SK1 3XE" and ending.remember == {"postcode": None, "address": None}
+
+
+async def test_one_place_in_reach_is_enough(desk: Any) -> None:
+    here, *others = await desk.council.directory.places("tip")
+    away = [replace(place, latitude=51.5, longitude=-0.1) for place in others]
+    assert (await nearest_to(await desk.facts("tip_hours"), [here, *away], HERE))[0][0] == here
+
+
+async def test_no_places_at_all_are_not_far(desk: Any) -> None:
+    assert await nearest_to(await desk.facts("tip_hours"), [], LONDON) == []
+
+
+def test_a_place_in_a_sentence() -> None:
+    assert in_words("SK1 3XE") == "SK1 3XE" and in_words(HERE) == "where you are"
 
 
 async def test_a_postcode_without_homes_is_nowhere_and_forgotten(desk: Any) -> None:

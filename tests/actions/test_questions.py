@@ -75,6 +75,29 @@ async def test_a_person_is_not_offered_to_somebody_who_asks_for_one(desk: Any) -
     assert "/speak_to_person" not in [button["payload"] for button in question["buttons"]]
 
 
+@pytest.mark.parametrize(
+    ("journey", "name", "kind"),
+    [("bin_spillage", "photo", "photo"), ("tip_permit", "papers", "document"), ("recycling_point", "near", "place")],
+)
+async def test_a_question_says_what_it_takes_besides_words(desk: Any, journey: str, name: str, kind: str) -> None:
+    question = ask(journey, name)
+    told, asked = put(await desk.facts(journey), question, [], {"kind": kind, "attempt": 1})
+    assert told["response"] == f"utter_problem_{kind}" and not told["custom"]
+    assert asked["custom"] == {"wants": {"type": kind, "question": question.slot}}
+    assert [button["payload"] for button in asked["buttons"]] == (["/skip"] if question.optional else [])
+
+
+async def test_a_question_for_words_wants_nothing_else(desk: Any) -> None:
+    assert not put(await desk.facts("bin_missed"), ask("bin_missed", "note"), [])[0]["custom"]
+
+
+async def test_a_problem_says_that_it_can_be_skipped_where_it_can(desk: Any) -> None:
+    problem = {"kind": "place", "attempt": 1}
+    may, _ = put(await desk.facts("tip_hours"), ask("tip_hours", "near"), [], problem)
+    must, _ = put(await desk.facts("recycling_point"), ask("recycling_point", "near"), [], problem)
+    assert "skip" in may["or_skip"] and must["or_skip"] == ""
+
+
 async def test_the_summary_shows_every_answer_and_can_be_changed(desk: Any) -> None:
     facts = await desk.facts("bin_missed", "SK7 9AA", container=("blue_bin", "Blue bin"), note="by [the](gate)")
     said = put(facts, ask("bin_missed", "confirmed"), [])[0]

@@ -10,6 +10,7 @@ import pytest
 
 from bot.check import LEAST_EXAMPLES, action_names, check
 from bot.clock import today
+from bot.text.answers import TYPES
 from tests.conftest import ROOT
 from tests.support.profile import copy_profile
 
@@ -239,6 +240,17 @@ def test_a_file_that_is_no_yaml_is_a_finding(root: Path) -> None:
     write(root / PARKS / "responses.yml", "responses:\n  utter_x: [\n")
     found = findings(root)
     assert len(found) == 1 and found[0].startswith(f"{PARKS}/responses.yml:")
+
+
+def test_every_type_of_answer_can_be_asked_for_and_is_described(root: Path) -> None:
+    described = (ROOT / "docs" / "service-packs.md").read_text(encoding="utf-8")
+    for kind in TYPES:
+        assert f"`{kind}`" in described
+    asks = "".join(f"      - a_{kind}: {{type: {kind}, choices: backend}}\n" for kind in sorted(TYPES))
+    words = "".join(f"  utter_ask_bench_a_{kind}: [{{text: What?}}]\n" for kind in TYPES)
+    change(root, f"{PARKS}/journeys.yml", "      - where:", f"{asks}      - where:")
+    change(root, f"{PARKS}/responses.yml", "  utter_hello:", f"{words}  utter_hello:")
+    assert findings(root) == []
 
 
 def test_actions_are_found_by_reading(root: Path) -> None:

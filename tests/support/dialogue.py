@@ -1,7 +1,8 @@
 """The whole assistant in one process: real inbox, ledger, model and actions; the sandbox over real HTTP.
 
-A dialogue is talked through like a resident's: ``say`` types, ``press`` presses a choice by its title. Custom
-actions run through the SDK's own executor, so that only the socket between Rasa and its action server is missing.
+A dialogue is talked through like a resident's: ``say`` types, ``press`` presses a choice by its title, ``upload``
+and ``locate`` send what the page sends for a file that it has stored and for the device's location. Custom actions
+run through the SDK's own executor, so that only the socket between Rasa and its action server is missing.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from bot.store import messages, turns
 from bot.store.conversations import Conversation
 from bot.store.engine import Database
 from channels.inbox import Inbox
+from channels.messages import Incoming
 from channels.outbox import Outbox
+from channels.watcher import Watcher
 from channels.webchat.chat import Chat
 from channels.webchat.limits import Limits, Window
 
@@ -61,7 +64,7 @@ def wire(agent: Agent) -> TrackerStore:
 
 
 def _no_limits() -> Limits:
-    return Limits(*(Window(10**6, 1.0, lambda: 0.0) for _ in range(4)))
+    return Limits(*(Window(10**6, 1.0, lambda: 0.0) for _ in range(6)))
 
 
 @dataclass
@@ -71,6 +74,7 @@ class Heard:
     texts: list[str] = field(default_factory=list)
     responses: list[str] = field(default_factory=list)
     choices: dict[str, str] = field(default_factory=dict)
+    wants: messages.Wants | None = None
 
     @property
     def text(self) -> str:
@@ -84,7 +88,7 @@ class Dialogue:
         self.db, self.agent = db, agent
         self.outbox = Outbox()
         self.inbox = Inbox(db, agent.handle_message, now, self.outbox, lambda: APOLOGY)
-        self.chat = Chat(db, self.inbox, self.outbox, now, _no_limits())
+        self.chat = Chat(db, self.inbox, self.outbox, Watcher(db, self.outbox, now), now, _no_limits())
         self.conversation: Conversation | None = None
         self.cursor = self.sent = 0
         self.heard = Heard()
@@ -99,17 +103,38 @@ class Dialogue:
         assert found, f"no choice '{title}' among {list(self.heard.choices)}"
         return await self._send(choice=found[0])
 
+    async def upload(self, kind: str) -> Heard:
+        """Send a photo or a document to a question that takes one."""
+        return await self._hand_over(kind, f"{self.sent:032x}")
+
+    async def locate(self, latitude: float, longitude: float) -> Heard:
+        """Share where the device is with a question that takes it."""
+        return await self._hand_over("place", f"{latitude},{longitude}")
+
+    async def _hand_over(self, kind: str, value: str) -> Heard:
+        wants = self.heard.wants
+        assert self.conversation and wants and wants.type == kind, f"no {kind} is wanted: {wants}"
+        self.sent += 1
+        payload = "/answer" + json.dumps({"question": wants.question, "value": value})
+        sent = Incoming(self.conversation.id, f"message-{self.sent:04}", kind.capitalize(), payload)
+        assert await self.inbox.accept(sent)
+        return await self._listen(self.conversation)
+
     async def _send(self, **what: str) -> Heard:
         if self.conversation is None:
             _, self.conversation = await self.chat.open("127.0.0.1")
         self.sent += 1
         await self.chat.send(self.conversation, f"message-{self.sent:04}", **what)
-        await self.chat.answered(self.conversation, 60)
-        page = await self.chat.read(self.conversation, self.cursor)
+        return await self._listen(self.conversation)
+
+    async def _listen(self, conversation: Conversation) -> Heard:
+        await self.chat.answered(conversation, 60)
+        page = await self.chat.read(conversation, self.cursor)
         self.cursor = page.cursor
         said = [message for message in page.messages if message.sender != messages.RESIDENT]
         choices = {choice.title: choice.id for message in said for choice in message.choices}
-        self.heard = Heard([message.text for message in said], await self._responses(), choices)
+        wants = said[-1].wants if said else None
+        self.heard = Heard([message.text for message in said], await self._responses(), choices, wants)
         return self.heard
 
     async def _responses(self) -> list[str]:

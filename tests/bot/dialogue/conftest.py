@@ -66,6 +66,13 @@ journeys:
     asks:
       - items: {type: many, choices: backend, label: Items}
     endings: [booked]
+  bin_spilled:
+    title: Report spilled waste
+    asks:
+      - where: {type: place, label: Place, entity: postcode}
+      - photo: {type: photo, optional: true, label: Photo}
+      - papers: {type: document, label: Papers}
+    endings: [reported]
   what_goes_where:
     title: What goes in which bin
     asks:

@@ -110,6 +110,53 @@ def test_a_text_that_is_too_long_is_not_taken_for_something_else(at_note: Talk) 
     assert (found.action, found.slots["reading"]) == ("bin_missed_form", "bin_missed_note")
 
 
+# More than words
+
+
+@pytest.fixture
+def at_photo(talk: Talk) -> Talk:
+    return talk.inside("bin_spilled", "bin_spilled_photo").with_slots(bin_spilled_where=given("SK1 3XE"))
+
+
+def test_a_file_that_was_sent_is_the_answer(at_photo: Talk) -> None:
+    found = move(decide(at_photo.presses(f'/answer{{"question": "bin_spilled_photo", "value": "{"0f" * 16}"}}')))
+    assert (found.action, found.slots["reading"]) == ("bin_spilled_form", "bin_spilled_photo")
+
+
+@pytest.mark.parametrize("text", ["0f" * 16, "it is green", "yes"])
+def test_words_are_no_file_and_go_to_the_form_to_be_told(at_photo: Talk, text: str) -> None:
+    found = move(decide(at_photo.says(text)))
+    assert (found.action, found.slots["reading"]) == ("bin_spilled_form", "bin_spilled_photo")
+
+
+def test_to_a_question_for_a_file_a_sure_other_meaning_is_an_interruption(at_photo: Talk) -> None:
+    assert move(decide(at_photo.says("what does it cost", "faq/cost"))).action == "utter_faq/cost"
+    assert move(decide(at_photo.says("stop", "cancel"))).action == "utter_cancelled"
+
+
+@pytest.mark.parametrize("text", ["I don't have one", "can't take a picture", "skip"])
+def test_who_has_no_photo_goes_on_whatever_it_sounds_like(at_photo: Talk, text: str) -> None:
+    found = move(decide(at_photo.says(text, "bin_new")))
+    assert (found.action, found.slots["reading"]) == ("bin_spilled_form", "bin_spilled_photo")
+
+
+def test_a_document_that_is_needed_cannot_be_skipped(at_photo: Talk) -> None:
+    at_photo.inside("bin_spilled", "bin_spilled_papers")
+    assert move(decide(at_photo.says("I don't have one", "bin_new"))).action == "utter_offer_switch"
+
+
+@pytest.mark.parametrize("text", ["SK1 3XE", "by sk13xe"])
+def test_a_place_is_answered_with_a_postcode(talk: Talk, text: str) -> None:
+    now = talk.inside("bin_spilled", "bin_spilled_where").says(text, "bin_new")
+    assert move(decide(now)).slots["reading"] == "bin_spilled_where"
+
+
+def test_a_shared_location_is_the_answer(talk: Talk) -> None:
+    talk.inside("bin_spilled", "bin_spilled_where")
+    found = move(decide(talk.presses('/answer{"question": "bin_spilled_where", "value": "53.4,-2.1"}')))
+    assert (found.action, found.slots["reading"]) == ("bin_spilled_form", "bin_spilled_where")
+
+
 # Interruptions
 
 

@@ -43,7 +43,7 @@ def db(tmp_path: Path, set_settings: Callable[..., None]) -> Database:
 @pytest.fixture
 def talk(db: Database) -> str:
     """The id of a new conversation."""
-    return conversations.open_session(db, "webchat", now(), timedelta(hours=1))[1]
+    return conversations.open_session(db, "webchat", now(), timedelta(hours=1))[1].id
 
 
 def ask(db: Database, talk: str, provider_id: str, text: str = "bins") -> int:
@@ -94,6 +94,25 @@ async def test_a_turn_is_one_commit(db: Database, talk: str) -> None:
     assert heard[1].text == "Which address?" and heard[1].choices[0].title == "1 Greek Street"
     assert messages.unhandled(db, talk) == []
     assert rows(db, turn)[0].query == "bin_day"
+
+
+async def test_what_a_question_takes_besides_words_is_in_its_message(db: Database, talk: str) -> None:
+    wants = {"type": "photo", "question": "bin_spillage_photo"}
+    replies = (BotUttered("I need a photo."), BotUttered("Add a photo.", {"custom": {"wants": wants}}))
+    await take_turn(LedgerTrackerStore(DOMAIN), talk, said("bins", ask(db, talk, "p1")), *replies)
+    heard = messages.after(db, talk, 1)
+    assert [message.wants for message in heard] == [None, messages.Wants("photo", "bin_spillage_photo")]
+    assert messages.wanted(db, talk) == heard[-1].wants
+
+
+async def test_what_takes_words_only_wants_nothing(db: Database, talk: str) -> None:
+    store = LedgerTrackerStore(DOMAIN)
+    wants = {"type": "place", "question": "tip_hours_near"}
+    asked = BotUttered("What is your postcode?", {"custom": {"wants": wants}})
+    await take_turn(store, talk, said("tips", ask(db, talk, "p1")), asked)
+    told = BotUttered("Here are the tips.", {"custom": None, "buttons": None})
+    await take_turn(store, talk, said("SK1 3XE", ask(db, talk, "p2")), told)
+    assert messages.wanted(db, talk) is None
 
 
 async def test_a_restarted_assistant_goes_on_where_it_was(db: Database, talk: str) -> None:
@@ -220,6 +239,13 @@ async def test_what_identifies_a_resident_is_masked_where_it_is_counted(db: Data
     row = rows(db, turn)[0]
     assert row.query == "faq/x" and row.confidence == 0.7
     assert row.entities[0]["entity"] == "email" and "sam@" not in row.entities[0]["value"]
+
+
+async def test_where_a_resident_is_is_masked_where_it_is_counted(db: Database, talk: str) -> None:
+    entities = [{"entity": "question", "value": "tip_hours_near"}, {"entity": "value", "value": "53.40995,-2.15761"}]
+    spoken = said("/answer", ask(db, talk, "p1"), entities=entities)
+    await take_turn(LedgerTrackerStore(DOMAIN), talk, spoken, BotUttered("Here."))
+    assert [item["value"] for item in rows(db, turn)[0].entities] == ["tip_hours_near", "[location]"]
 
 
 async def test_rasas_own_channels_need_no_ledger_message(db: Database) -> None:

@@ -17,6 +17,7 @@ THINGS = [
     Offered("chair", "Chair"),
 ]
 YES_NO = Question("yes_no")
+UPLOAD = "0123456789abcdef" * 2
 
 
 def value_of(question: Question, text: str) -> Any:
@@ -153,6 +154,10 @@ def test_a_name(text: str, name: str | None) -> None:
         ("item", "crisp packets", "crisp packets"),
         ("text", "  behind the gate ", "behind the gate"),
         ("text", "   ", None),
+        ("place", "near sk13xe please", "SK1 3XE"),
+        ("place", "53.40995,-2.15761", None),
+        ("photo", "it is on my phone", None),
+        ("document", "hire papers.pdf", None),
     ],
 )
 def test_details(kind: str, text: str, value: str | None) -> None:
@@ -186,10 +191,26 @@ def test_says_something(text: str) -> None:
     assert not is_skip(text)
 
 
+@pytest.mark.parametrize("kind", ["photo", "document"])
+def test_a_file_is_sent_and_never_typed(kind: str) -> None:
+    assert parse(Question(kind), UPLOAD) is None
+    assert parse(Question(kind, is_pressed=True), UPLOAD) == Answer(UPLOAD, "")
+    for wrong in ("", "Photo", UPLOAD[1:], UPLOAD.upper(), "../" + UPLOAD, "53.4,-2.1"):
+        assert parse(Question(kind, is_pressed=True), wrong) is None
+
+
+def test_a_location_is_sent_and_a_postcode_typed() -> None:
+    where = parse(Question("place", is_pressed=True), "53.409951,-2.157609")
+    assert where == Answer({"latitude": 53.40995, "longitude": -2.15761}, "")
+    for wrong in ("", "SK1 3XE", "91,0", UPLOAD):
+        assert parse(Question("place", is_pressed=True), wrong) is None
+
+
 def test_every_type_reads_any_text_without_falling() -> None:
     for kind in TYPES:
         for text in ("", "\N{SHRUG}", "1" * 400, "a, b and c", "'\";--"):
-            parse(Question(kind, THINGS if kind != "number" else ()), text)
+            for is_pressed in (False, True):
+                parse(Question(kind, THINGS if kind != "number" else (), is_pressed=is_pressed), text)
 
 
 def test_an_unknown_type_is_a_mistake_in_the_content() -> None:
