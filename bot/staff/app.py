@@ -11,6 +11,7 @@ from bot.staff import guard
 from bot.staff.accounts.views import accounts_pages
 from bot.staff.desk.views import desk_pages
 from bot.staff.state import State
+from bot.staff.switches.views import switches_pages
 
 LARGEST_FORM = 16_384  # bytes; the longest form is a change of password
 
@@ -25,6 +26,7 @@ def create_app(state: State) -> Sanic:
     app.static("/static", Path(__file__).parent / "static", name="static")
     app.blueprint(accounts_pages())
     app.blueprint(desk_pages())
+    app.blueprint(switches_pages())
     return app
 
 

@@ -15,7 +15,7 @@ from sanic.exceptions import SanicException
 from bot.staff import forms, pages
 from bot.staff.permissions import PUBLIC, SIGNED_IN, required
 from bot.staff.state import state_of
-from bot.store import accounts
+from bot.store import accounts, switches
 
 logger = logging.getLogger(__name__)
 
@@ -54,17 +54,19 @@ async def _check(request: Request) -> HTTPResponse | None:
 
 
 async def _recognise(request: Request) -> None:
-    """Note whose session this is. A cookie whose session has ended counts as none."""
+    """Note whose session this is, and for their pages how the web chat stands. A session that has ended is none."""
     _forget(request)
     token = request.cookies.get(forms.SESSION)
     if token:
         state = state_of(request)
         request.ctx.account = await asyncio.to_thread(accounts.by_token, state.db, token, state.now())
         request.ctx.session = token if request.ctx.account else None
+        if request.ctx.account:
+            request.ctx.webchat = await asyncio.to_thread(switches.state, state.db, switches.WEBCHAT)
 
 
 def _forget(request: Request) -> None:
-    request.ctx.account = request.ctx.session = request.ctx.visit = None
+    request.ctx.account = request.ctx.session = request.ctx.visit = request.ctx.webchat = None
 
 
 def _refuse(request: Request, needed: frozenset[str]) -> HTTPResponse | None:

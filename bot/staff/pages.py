@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from sanic.response import html, redirect
 
 from bot.staff import forms
 from bot.staff.desk import moments
+from bot.staff.permissions import may_open
 
 
 @lru_cache(maxsize=1)
@@ -28,13 +29,19 @@ def _templates() -> Environment:
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTTPResponse:
-    """A whole page. Every page knows who is signed in and has the token for its forms."""
-    text = (
-        _templates()
-        .get_template(template)
-        .render(account=request.ctx.account, form_token=forms.token(request), path=request.path, **values)
-    )
-    return html(text, status=status)
+    """A whole page. Every page knows who is signed in, what they may open and how the web chat stands.
+
+    It has the token for its forms too.
+    """
+    account = request.ctx.account
+    common = {
+        "account": account,
+        "form_token": forms.token(request),
+        "may_open": partial(may_open, account.roles if account and not account.must_change else ()),
+        "path": request.path,
+        "webchat": request.ctx.webchat,
+    }
+    return html(_templates().get_template(template).render(**common, **values), status=status)
 
 
 def problem(request: Request, kind: str, status: int, **values: Any) -> HTTPResponse:

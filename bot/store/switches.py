@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from bot.store import audit
 from bot.store.engine import Database
@@ -38,8 +40,16 @@ def state(db: Database, name: str) -> Switch:
 def turn(db: Database, name: str, is_on: bool, who: str, at: datetime) -> None:
     """Switch on or off, and note in the audit trail who did it."""
     values = {"is_on": is_on, "changed_by": who, "changed_at": at}
+    try:
+        _write(db, name, values)
+    except IntegrityError:  # two turned it for the first time at once: now the row is there
+        _write(db, name, values)
+
+
+def _write(db: Database, name: str, values: dict[str, Any]) -> None:
     with db.write() as connection:
         changed = connection.execute(update(switch).where(switch.c.name == name).values(**values))
         if not changed.rowcount:
             connection.execute(insert(switch).values(name=name, **values))
-        audit.note(connection, who, audit.SWITCHED_ON if is_on else audit.SWITCHED_OFF, name, at)
+        action = audit.SWITCHED_ON if values["is_on"] else audit.SWITCHED_OFF
+        audit.note(connection, values["changed_by"], action, name, values["changed_at"])

@@ -53,7 +53,7 @@ class Office:
 
     def leave(self, reference: str, said: str = "My bin was missed", **summary: Any) -> str:
         """A message left for staff after a short talk; the conversation's id."""
-        _, talk = conversations.open_session(self.db, "webchat", self.now, timedelta(hours=1))
+        talk = conversations.open_session(self.db, "webchat", self.now, timedelta(hours=1))[1].id
         asked, _ = messages.receive(self.db, talk, "p", said, said, self.now, self.now)
         replies = (Reply("Is it this home?", (("1 Sample Street", "/answer"),)),)
         left = LeftMessage(reference, "asked_for_person", summary)
