@@ -7,11 +7,18 @@ environment variable, its value here the default, its metadata what it is for. N
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
+
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_NOTIFY_KEY = re.compile(rf".*-{_UUID}-{_UUID}", re.IGNORECASE)  # a name, the service's id, the secret
+# What a browser calls an origin, or a wildcard for the names below one: no path, no slash at its end.
+_ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?", re.IGNORECASE)
 
 
 def _setting(default: Any, doc: str) -> Any:
@@ -35,6 +42,11 @@ class Settings:
     sandbox_port: int = _setting(5007, "Port of the demonstration council's back ends.")
     public_url: str = _setting("", "How residents reach the assistant. Empty: http://host:assistant_port.")
     secure_cookies: bool = _setting(False, "Mark cookies Secure. Switch on wherever the pages are served by https.")
+    frame_ancestors: str = _setting(
+        "",
+        "Websites that may show the chat in a frame, as origins with spaces between. "
+        "Empty: the demonstration's own pages.",
+    )
     addresses_url: str = _setting("", "OS Places API. Empty: the sandbox's.")
     addresses_key: str = _setting("sandbox", "API key for OS Places.")
     waste_url: str = _setting("", "Local Waste Service Standards API. Empty: the sandbox's.")
@@ -43,11 +55,22 @@ class Settings:
     payments_url: str = _setting("", "GOV.UK Pay API. Empty: the sandbox's.")
     payments_key: str = _setting("sandbox", "API key for GOV.UK Pay.")
     directory_url: str = _setting("", "Open Referral UK directory. Empty: the sandbox's.")
+    notify_url: str = _setting("", "GOV.UK Notify API. Empty: the sandbox's.")
+    notify_key: str = _setting(
+        "sandbox-017f957e-af40-46dc-a1e2-0b9d32b3a113-c06cd51f-0585-4a2c-a1f1-253949ae0ecc",
+        "API key for GOV.UK Notify.",
+    )
+    notify_transcript_template: str = _setting(
+        "a7042c77-9b27-4cb7-aa6c-8b7ff85b7e2f",
+        "Id of the email template at Notify that carries ((subject)) and ((body)).",
+    )
     backend_timeout: float = _setting(2.0, "Seconds that one request to a back end may take.")
     backend_deadline: float = _setting(4.0, "Seconds that one call to a back end may take, retry included.")
     action_deadline: float = _setting(4.5, "Seconds that an action may take before the resident is told.")
     turn_deadline: float = _setting(5.0, "Seconds in which all actions of one turn together must be done.")
     session_minutes: int = _setting(120, "Minutes without a message after which a chat session ends.")
+    session_warning_minutes: int = _setting(5, "Minutes before its end at which a resident is asked to go on.")
+    trusted_proxies: str = _setting("", "Networks of our own proxies, whose X-Forwarded-For counts. Empty: none.")
     assistant_now: str = _setting("", "Pretend that this is the time (ISO 8601), for tests and demonstrations.")
 
     @property
@@ -55,10 +78,21 @@ class Settings:
         """SQLAlchemy URL of the ledger."""
         return self.database_url or f"sqlite:///{Path(self.var_dir).resolve() / 'assistant.db'}"
 
+    @cached_property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks whose X-Forwarded-For is believed."""
+        return tuple(ip_network(each) for each in self.trusted_proxies.replace(",", " ").split())
+
     @property
     def public(self) -> str:
         """Base URL, without a slash at its end, by which residents reach the assistant."""
         return (self.public_url or f"http://{self.host}:{self.assistant_port}").rstrip("/")
+
+    @property
+    def ancestors(self) -> str:
+        """Who may show the chat in a frame, as the source list of a Content-Security-Policy."""
+        websites = self.frame_ancestors.split() or [f"http://127.0.0.1:{self.sandbox_port}"]
+        return " ".join(["'self'", *websites])
 
     def backend(self, name: str) -> str:
         """Base URL of a back end (``addresses``, ``waste``, ...), without a slash at its end."""
@@ -83,6 +117,12 @@ def _parse(name: str, text: str, default: Any) -> Any:
         raise ValueError(f"The setting {name.upper()} must be more than 0, not '{text}'.")
     if name == "assistant_now" and text:
         _check_moment(text)
+    if name == "frame_ancestors":
+        _check_origins(text)
+    if name == "notify_key":
+        _check_notify_key(text)
+    if name == "trusted_proxies":
+        _check_networks(text)
     return value
 
 
@@ -92,6 +132,28 @@ def _check_moment(text: str) -> None:
     except ValueError:
         example = "2026-12-25T10:00"
         raise ValueError(f"The setting ASSISTANT_NOW must be a time like {example}, not '{text}'.") from None
+
+
+def _check_origins(text: str) -> None:
+    """The text goes into a header as it stands, so that it must be nothing but origins."""
+    for origin in text.split():
+        if not _ORIGIN.fullmatch(origin):
+            example = "https://www.example.gov.uk"
+            raise ValueError(f"The setting FRAME_ANCESTORS must be origins like {example}, not '{origin}'.")
+
+
+def _check_networks(text: str) -> None:
+    for each in text.replace(",", " ").split():
+        try:
+            ip_network(each)
+        except ValueError:
+            raise ValueError(f"The setting TRUSTED_PROXIES must be networks like 10.0.0.0/8, not '{each}'.") from None
+
+
+def _check_notify_key(text: str) -> None:
+    if not _NOTIFY_KEY.fullmatch(text):
+        # The key is a secret: the sentence does not repeat it.
+        raise ValueError("The setting NOTIFY_KEY must be a whole key of GOV.UK Notify: a name, then two ids.")
 
 
 def read_settings(environment: dict[str, str]) -> Settings:

@@ -11,7 +11,7 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from actions.sandbox import addresses, bookings, cases, directory, faults, payments, waste
+from actions.sandbox import addresses, bookings, cases, directory, faults, notify, payments, site, waste
 from actions.sandbox.answers import BACKENDS, Refusal, refused
 from actions.sandbox.seed import read_seed
 from actions.sandbox.store import Store
@@ -30,7 +30,7 @@ def create_app(database: Path) -> Sanic:
     app.ctx.store.put_addresses(app.ctx.seed.addresses)
     app.ctx.log = deque(maxlen=_LOG_LENGTH)
     app.ctx.faults = faults.Faults()
-    for part in (addresses, waste, cases, bookings, payments, directory, faults):
+    for part in (addresses, waste, cases, bookings, payments, directory, notify, site, faults):
         app.blueprint(part.blueprint)
     app.add_route(_health, "/health")
     app.add_route(_log, "/log")

@@ -39,6 +39,11 @@ def test_a_variable_in_capitals_changes_a_setting(name: str, text: str, value: A
         ("ASSISTANT_PORT", "http", "The setting ASSISTANT_PORT must be a number, not 'http'."),
         ("BACKEND_TIMEOUT", "", "The setting BACKEND_TIMEOUT must be a number, not ''."),
         ("SECURE_COOKIES", "maybe", "The setting SECURE_COOKIES must be true or false, not 'maybe'."),
+        (
+            "FRAME_ANCESTORS",
+            "https://a.example https://b.example/",
+            "The setting FRAME_ANCESTORS must be origins like https://www.example.gov.uk, not 'https://b.example/'.",
+        ),
     ],
 )
 def test_a_wrong_value_is_told_in_plain_words(name: str, text: str, says: str) -> None:
@@ -59,6 +64,20 @@ def test_addresses_have_no_slash_at_their_end() -> None:
 
 def test_a_back_end_is_the_sandboxs_unless_it_has_a_url() -> None:
     assert Settings(sandbox_port=6000).backend("cases") == "http://127.0.0.1:6000/cases"
+
+
+def test_the_chat_is_framed_by_itself_and_the_websites_that_are_named() -> None:
+    assert Settings(sandbox_port=6000).ancestors == "'self' http://127.0.0.1:6000"
+    named = read_settings({"FRAME_ANCESTORS": " https://www.example.gov.uk  https://*.example.gov.uk:8443 "})
+    assert named.ancestors == "'self' https://www.example.gov.uk https://*.example.gov.uk:8443"
+
+
+@pytest.mark.parametrize(
+    "text", ["*", "'self'", "'none'", "www.example.gov.uk", "https://a.example; script-src *", "ftp://a.example"]
+)
+def test_nothing_but_origins_comes_into_the_policy(text: str) -> None:
+    with pytest.raises(ValueError, match="must be origins"):
+        read_settings({"FRAME_ANCESTORS": text})
 
 
 def test_nobody_can_change_a_setting_on_the_way() -> None:
