@@ -39,7 +39,8 @@ class Fact:
 
 @dataclass(frozen=True)
 class Identity:
-    """What is public and lasting about the council."""
+    """What is public and lasting about the council. ``logo`` is an SVG file of its folder; ``languages`` are offered
+    on the page by their tags, the first one unasked."""
 
     name: str
     short: str
@@ -48,7 +49,8 @@ class Identity:
     custodian_code: str
     bank_holiday_division: str
     colour: str
-    logo_text: str
+    logo: str
+    languages: tuple[str, ...]
 
 
 @dataclass(frozen=True)

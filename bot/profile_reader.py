@@ -252,7 +252,17 @@ def load_council(folder: Path) -> Council:
         places=_read_places(_File(folder / "places.yml")),
     )
     _check(council, profile, things)
+    _check_identity(council, profile, folder)
     return council
+
+
+def _check_identity(council: Council, profile: _File, folder: Path) -> None:
+    """What the page needs to look and sound like the council's."""
+    logo = folder / council.identity.logo
+    if logo.suffix != ".svg" or logo.parent != folder or not logo.is_file():
+        raise profile.wrong(["council", "logo"], f"the logo must be an SVG file in {folder}.")
+    if not council.identity.languages:
+        raise profile.wrong(["council", "languages"], "there must be one language at least.")
 
 
 def _check(council: Council, profile: _File, things: _File) -> None:

@@ -69,11 +69,12 @@ class Inbox:
             at,
             until,
         )
+        # A message that was stored before may still wait: the database may have gone away after it was committed.
+        self._start(incoming.conversation_id)
         if not is_new:
             stored = await asyncio.to_thread(messages.by_id, self._db, message_id)
             return stored is None or (stored.text, stored.payload) == (incoming.text, incoming.payload)
         self._outbox.wake(incoming.conversation_id)
-        self._start(incoming.conversation_id)
         return True
 
     async def resume(self) -> None:
@@ -121,7 +122,7 @@ class Inbox:
         """One attempt at the message that waits longest. It is over when the ledger says so, not before."""
         owner = await asyncio.to_thread(conversations.by_id, self._db, waiting.conversation_id)
         if owner is not None and owner.owner != conversations.ASSISTANT:
-            await asyncio.to_thread(messages.hand_to_staff, self._db, waiting.id)
+            await asyncio.to_thread(messages.hand_to_staff, self._db, waiting.id, self._now())
         else:
             async with self._turns:  # a message that only waits for its place has not been tried yet
                 attempt = await asyncio.to_thread(messages.count_attempt, self._db, waiting.id)

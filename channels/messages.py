@@ -17,13 +17,23 @@ STATUS = {
     "conflict": 409,
     "ended": 410,
     "too_large": 413,
+    "upload_too_large": 413,
     "unsupported": 415,
+    "upload_type": 415,
     "too_long": 422,
     "empty": 422,
     "not_text": 422,
     "unknown_choice": 422,
+    "not_wanted": 422,
+    "bad_rating": 422,
+    "bad_email": 422,
+    "upload_broken": 422,
+    "no_file": 422,
+    "sensitive": 422,
+    "email_failed": 503,
     "too_many": 429,
     "unavailable": 503,
+    "switched_off": 503,
 }
 
 
@@ -35,6 +45,14 @@ class Problem(Exception):
         self.kind = kind
         self.status = STATUS[kind]
         self.retry_after = retry_after
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where a device says it is, in degrees (WGS 84)."""
+
+    latitude: float
+    longitude: float
 
 
 @dataclass(frozen=True)

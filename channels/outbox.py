@@ -1,27 +1,25 @@
 """The way out: the ledger holds what was said, and this tells those who wait that there is more of it.
 
-Nothing is queued here, so nothing can be lost here: whoever is woken reads the ledger. Another process (staff, a
-second assistant) writes there too without ringing, so nobody sleeps longer than a second before looking again.
+Nothing is queued here, so nothing can be lost here: whoever is woken reads the ledger. What another process writes
+there (staff, a second assistant) is noticed by the watcher (watcher.py), which rings these bells too.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
 
-RECHECK_SECONDS = 1.0
-
 
 class Bell:
-    """One listener's bell, and how long it will listen."""
+    """One listener's bell. ``seen`` is the revision that the listener has read, for news that it knows already."""
 
-    def __init__(self, seconds: float) -> None:
-        self._deadline = time.monotonic() + seconds
+    def __init__(self) -> None:
+        self.seen = -1
+        self.is_stopped = False
         self._rung = asyncio.Event()
 
     def strike(self) -> None:
@@ -29,21 +27,17 @@ class Bell:
 
     def stop(self) -> None:
         """The listener shall wait no longer."""
-        self._deadline = 0.0
+        self.is_stopped = True
         self._rung.set()
 
-    async def ring(self) -> bool:
-        """Return when the bell rings or it is time to look again; False when the time to listen is over.
-
-        It is heard even when it rang before this call.
-        """
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            return False
+    async def ring(self, seconds: float) -> bool:
+        """Whether the bell rings within so many seconds. It is heard even when it rang before this call."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._rung.wait(), min(left, RECHECK_SECONDS))
-        self._rung.clear()
-        return True
+            await asyncio.wait_for(self._rung.wait(), max(seconds, 0))
+        is_rung = self._rung.is_set()
+        if not self.is_stopped:
+            self._rung.clear()
+        return is_rung
 
 
 class Outbox:
@@ -54,9 +48,11 @@ class Outbox:
         self._is_closed = False
 
     @contextmanager
-    def listen(self, conversation_id: str, seconds: float) -> Iterator[Bell]:
+    def listen(self, conversation_id: str) -> Iterator[Bell]:
         """A bell for the block. Begin to listen before reading, so that no news falls between the two."""
-        bell = Bell(0 if self._is_closed else seconds)
+        bell = Bell()
+        if self._is_closed:
+            bell.stop()
         bells = self._bells.setdefault(conversation_id, set())
         bells.add(bell)
         try:
@@ -66,10 +62,20 @@ class Outbox:
             if not bells:
                 self._bells.pop(conversation_id, None)
 
-    def wake(self, conversation_id: str) -> None:
-        """There is news in a conversation."""
+    def wake(self, conversation_id: str, revision: int | None = None) -> None:
+        """There is news in a conversation; with a ``revision`` only for those who have not read so far."""
         for bell in self._bells.get(conversation_id, ()):
-            bell.strike()
+            if revision is None or revision > bell.seen:
+                bell.strike()
+
+    def wake_all(self) -> None:
+        """There is news for everybody."""
+        for bells in self._bells.values():
+            for bell in bells:
+                bell.strike()
+
+    def has_listeners(self) -> bool:
+        return bool(self._bells)
 
     def close(self) -> None:
         """This process is stopping: nobody may wait any longer, or the server would wait for them."""

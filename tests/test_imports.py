@@ -24,7 +24,7 @@ SQL = frozenset(("sqlalchemy", "alembic", "sqlite3", "psycopg2"))
 NETWORK = frozenset(("httpx", "aiohttp", "requests", "socket", "urllib3"))
 # What the action server may use of bot/: all of it is free of Rasa, which a test below proves.
 FOR_ACTIONS = (
-    *("bot.clock", "bot.content", "bot.council", "bot.feeds", "bot.hours", "bot.queries", "bot.settings"),
+    *("bot.clock", "bot.content", "bot.council", "bot.feeds", "bot.hours", "bot.links", "bot.queries", "bot.settings"),
     *("bot.text", "bot.dialogue.journeys", "bot.dialogue.commands", "bot.dialogue.forms"),
 )
 
@@ -56,6 +56,7 @@ TABLE = (
     Row("bot/content.py", (), RASA | WEB | SQL | NETWORK),
     Row("bot/secrets.py", ("bot.settings",), RASA | WEB | SQL | NETWORK),
     Row("bot/feeds.py", ("bot.settings", "bot.secrets"), RASA | WEB | SQL | NETWORK),
+    Row("bot/links.py", ("bot.settings", "bot.secrets", "bot.text"), RASA | WEB | SQL | NETWORK),
     Row("bot/queries.py", ("bot.content",), RASA | WEB | SQL | NETWORK),
     Row("bot/council.py", ("bot.settings", "bot.profile", "bot.profile_reader"), RASA | WEB | SQL | NETWORK),
     Row("bot/profile*.py", ("bot.profile", "bot.finding", "bot.hours", "bot.text"), RASA | WEB | SQL | NETWORK),
@@ -86,7 +87,7 @@ TABLE = (
     Row(
         "channels/*",
         ("channels", "bot.store", "bot.text", "bot.settings", "bot.clock", "bot.secrets", "bot.council", "bot.hours")
-        + ("bot.handover", "bot.feeds"),
+        + ("bot.handover", "bot.feeds", "bot.links"),
         SQL | {"rasa_sdk"},
     ),
 )

@@ -28,7 +28,7 @@ POOL = {"pool_size": 10, "max_overflow": 20, "hide_parameters": True}
 
 
 class Database:
-    """One database. ``write()`` is a transaction, ``read()`` sees what is committed, ``snapshot()`` one moment of it."""
+    """One database. ``write()`` is a transaction, ``read()`` sees what is committed, ``snapshot()`` one moment."""
 
     def __init__(self, url: str) -> None:
         self.url = url

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 
 from bot.store import conversations
 from bot.store.engine import Database
-from bot.store.schema import conversation, handover, message, rating, tracker_event, turn
+from bot.store.schema import conversation, handover, message, rating, tracker_event, turn, upload
 
 RECEIVED, HANDLED, FAILED = "received", "handled", "failed"
 RESIDENT, ASSISTANT, SYSTEM, STAFF = "resident", "assistant", "system", "staff"
@@ -42,11 +42,12 @@ class Wants:
 
 @dataclass(frozen=True)
 class Message:
-    """One thing said. ``seq`` counts from 1 within its conversation."""
+    """One thing said. ``seq`` counts from 1 within its conversation; ``provider_id`` is the sender's own id for it."""
 
     id: int
     conversation_id: str
     seq: int
+    provider_id: str | None
     sender: str
     text: str
     choices: tuple[Choice, ...]
@@ -112,6 +113,15 @@ def by_id(db: Database, message_id: int) -> Message | None:
     with db.read() as connection:
         row = connection.execute(select(message).where(message.c.id == message_id)).first()
     return _message(row) if row else None
+
+
+def is_known(db: Database, conversation_id: str, provider_id: str) -> bool:
+    """Whether a resident's message with this id of its sender is stored."""
+    with db.read() as connection:
+        query = select(message.c.id).where(
+            message.c.conversation_id == conversation_id, message.c.provider_id == provider_id
+        )
+        return connection.execute(query).first() is not None
 
 
 def hand_to_staff(db: Database, message_id: int, at: datetime) -> None:
@@ -192,7 +202,7 @@ def erase(db: Database, conversation_id: str) -> None:
 
 def erase_said(connection: Connection, conversation_id: str, but_waiting: bool = False) -> None:
     """``but_waiting``: what was sent after the wish to erase still gets its answer."""
-    for table in (turn, tracker_event, handover, rating):
+    for table in (turn, tracker_event, handover, rating, upload):
         connection.execute(delete(table).where(table.c.conversation_id == conversation_id))
     said = delete(message).where(message.c.conversation_id == conversation_id)
     connection.execute(said.where(message.c.state != RECEIVED) if but_waiting else said)
@@ -253,6 +263,7 @@ def _message(row: Any) -> Message:
         row.id,
         row.conversation_id,
         row.seq,
+        row.provider_id,
         row.sender,
         row.text,
         choices,

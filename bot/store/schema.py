@@ -110,7 +110,7 @@ message = Table(
     Index(None, "state"),
 )
 
-# A photo or document that a resident sent. Its bytes are a file of this id (channels/uploads.py).
+# A photo or document that a resident sent. Its bytes are a file of this id (channels/uploads/files.py).
 upload = Table(
     "upload",
     metadata,

@@ -155,6 +155,13 @@ def _leave_message(connection: Connection, conversation_id: str, left: LeftMessa
         )
 
 
+def safety_signals(db: Database, conversation_id: str) -> frozenset[str]:
+    """The kinds of danger that were noticed in a conversation."""
+    query = select(turn.c.safety).where(turn.c.conversation_id == conversation_id, turn.c.safety.is_not(None))
+    with db.read() as connection:
+        return frozenset(connection.execute(query).scalars())
+
+
 def count_events(connection: Connection, conversation_id: str) -> int:
     query = select(func.count()).where(tracker_event.c.conversation_id == conversation_id)
     return int(connection.execute(query).scalar() or 0)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
-from sqlalchemy.engine import Connection
+from sqlalchemy import delete, insert, select
 
 from bot.store.engine import Database
 from bot.store.schema import upload
@@ -35,15 +34,13 @@ def by_id(db: Database, upload_id: str) -> Upload | None:
     return Upload(**row._mapping) if row else None
 
 
-def count(db: Database, conversation_id: str) -> int:
-    """How many files a conversation holds."""
+def remove(db: Database, upload_id: str) -> None:
+    """Forget a file."""
+    with db.write() as connection:
+        connection.execute(delete(upload).where(upload.c.id == upload_id))
+
+
+def ids(db: Database) -> frozenset[str]:
+    """The ids of all files that are anybody's."""
     with db.read() as connection:
-        query = select(func.count()).where(upload.c.conversation_id == conversation_id)
-        return int(connection.execute(query).scalar() or 0)
-
-
-def ids_of(connection: Connection, conversation_id: str) -> list[str]:
-    """The ids of a conversation's files."""
-    return list(
-        connection.execute(select(upload.c.id).where(upload.c.conversation_id == conversation_id)).scalars()
-    )
+        return frozenset(connection.execute(select(upload.c.id)).scalars())

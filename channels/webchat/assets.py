@@ -1,12 +1,15 @@
-"""The page's own files (style, script, icon) and how long a browser may keep them.
+"""The page's own files (style, scripts, logo) and how long a browser may keep them.
 
-A page names a file with a hash of its content in the query, so that it can be kept for ever and is fetched anew
-the moment it changes. The council's colour is one more file, since the page's policy allows no style in it.
+A page names a file with a hash in the query, so that it can be kept for ever and is fetched anew the moment anything
+changes. All files share one hash, which is also put into the scripts' imports of each other: a browser never mixes
+scripts of two versions. The council's colour is one more file, since the page's policy allows no style in it.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,42 +23,50 @@ _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
+_IMPORT = re.compile(rb'(from "\./[a-z]+\.js)"')
 
 
 @dataclass(frozen=True)
 class Asset:
-    """One file: its bytes, its type and its version."""
+    """One file: its bytes and its type."""
 
     body: bytes
     type: str
-    version: str
-
-
-def _asset(name: str, body: bytes) -> Asset:
-    return Asset(body, _TYPES[Path(name).suffix], hashlib.sha256(body).hexdigest()[:12])
 
 
 class Assets:
-    """The files by name, read once."""
+    """The files by name, read once; ``made`` are those that are not in the folder."""
 
     def __init__(self, made: dict[str, str], folder: Path = FOLDER) -> None:
         read = {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in _TYPES}
         bodies = read | {name: text.encode() for name, text in made.items()}
-        self._assets = {name: _asset(name, body) for name, body in bodies.items()}
+        whole = hashlib.sha256()
+        for name in sorted(bodies):
+            whole.update(name.encode() + b"\0" + bodies[name] + b"\0")
+        self.version = whole.hexdigest()[:12]
+        versioned = rb'\1?v=%s"' % self.version.encode()
+        self._assets = {
+            name: Asset(_IMPORT.sub(versioned, body), _TYPES[Path(name).suffix]) for name, body in bodies.items()
+        }
+
+    @property
+    def names(self) -> Iterable[str]:
+        return self._assets.keys()
 
     def url(self, name: str) -> str:
-        """The address of a file, its version included."""
-        return f"{PREFIX}{name}?v={self._assets[name].version}"
+        """The address of a file, its version included. KeyError for an unknown one."""
+        _ = self._assets[name]
+        return f"{PREFIX}{name}?v={self.version}"
 
     def answer(self, request: Request, name: str) -> HTTPResponse:
         """The answer to a request for the file ``name``."""
         asset = self._assets.get(name)
         if asset is None:
             return empty(404)
-        is_current = request.args.get("v") == asset.version
+        is_current = request.args.get("v") == self.version
         headers = {
             "Cache-Control": "public, max-age=31536000, immutable" if is_current else "no-cache",
-            "ETag": f'"{asset.version}"',
+            "ETag": f'"{self.version}"',
             "X-Content-Type-Options": "nosniff",
         }
         if request.headers.get("if-none-match") == headers["ETag"]:

@@ -1,4 +1,4 @@
-"""A web chat as its callers need it: open, find, send, read, wait, end. No HTTP in here.
+"""A web chat as its callers need it: open, find, send, read, follow, end. No HTTP in here.
 
 Kept apart so that the interface (api.py) and the page without JavaScript (page.py) follow the same rules.
 """
@@ -8,40 +8,54 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.settings import settings
-from bot.store import conversations, messages
-from bot.store.conversations import Conversation
+from bot.store import conversations, messages, ratings
+from bot.store.conversations import Session
 from bot.store.engine import Database
 from bot.store.messages import Message
+from bot.store.ratings import Rating
 from bot.text.clean import clean
+from bot.text.redaction import withheld
 from channels.inbox import Inbox
 from channels.messages import Incoming, Problem
-from channels.outbox import Outbox
-from channels.webchat.limits import Limits, Window, default_limits, network_of
-
-__all__ = ["MAX_LENGTH", "MAX_WAIT", "Chat", "Message", "Page", "Problem"]
+from channels.network import network_of
+from channels.outbox import Bell, Outbox
+from channels.watcher import Watcher
+from channels.webchat.limits import Limits, default_limits, take
 
 CHANNEL = "webchat"
 MAX_LENGTH = 1000
+MAX_COMMENT = 500
 MAX_WAIT = 25.0  # proxies commonly cut an idle request after 30 s
+HEARTBEAT = 20.0
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 # Control characters that no keyboard types: a message that holds one is a file or a mistake, not words.
 _BINARY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
+class State:
+    """How a conversation stands. ``busy``: an answer is still to come; ``place``: in the queue for a person."""
+
+    owner: str
+    busy: bool
+    place: int | None
+    ended: bool
+    expires_at: datetime
+    revision: int
+
+
+@dataclass(frozen=True)
 class Page:
-    """What was said after a cursor, and how the conversation stands. ``busy``: an answer is still to come."""
+    """What was said after a cursor, and how the conversation stood in the same moment."""
 
     messages: tuple[Message, ...]
     cursor: int
-    owner: str
-    busy: bool
-    ended: bool
+    state: State
 
 
 class Chat:
@@ -52,113 +66,190 @@ class Chat:
         db: Database,
         inbox: Inbox,
         outbox: Outbox,
+        watcher: Watcher,
         now: Callable[[], datetime],
         limits: Limits | None = None,
     ) -> None:
-        self._db = db
+        self.db = db
+        self.now = now
+        # Limits measure durations: they must go on even where the time is a pretended one that stands still.
+        self.limits = limits or default_limits(time.monotonic)
         self._inbox = inbox
         self._outbox = outbox
-        self._now = now
-        # Limits measure durations: they must go on even where the time is a pretended one that stands still.
-        self._limits = limits or default_limits(time.monotonic)
+        self._watcher = watcher
 
-    async def open(self, network: str) -> tuple[str, Conversation]:
+    @property
+    def is_on(self) -> bool:
+        """Whether the council has the chat switched on."""
+        return self._watcher.is_on
+
+    def require_on(self) -> None:
+        """Raises Problem switched_off while the chat is switched off."""
+        if not self.is_on:
+            raise Problem("switched_off")
+
+    async def open(self, network: str) -> tuple[str, Session]:
         """A new conversation for a client at the address ``network``: (the token that opens it, itself)."""
-        _take(self._limits.network_sessions, network_of(network))
-        lasts = timedelta(minutes=settings().session_minutes)
-        token, _ = await asyncio.to_thread(conversations.open_session, self._db, CHANNEL, self._now(), lasts)
-        return token, await self.find(token)
+        self.require_on()
+        take(self.limits.network_sessions, network_of(network))
+        return await asyncio.to_thread(conversations.open_session, self.db, CHANNEL, self.now(), _lasts())
 
-    async def find(self, token: str | None) -> Conversation:
-        """The conversation that a token opens; Problem no_session for none, an unknown or an expired one."""
-        # A token is ASCII: anything else was never given out, and could not be hashed.
-        if not token or not token.isascii():
-            raise Problem("no_session")
-        found = await asyncio.to_thread(conversations.by_token, self._db, token, self._now())
-        if found is None or found.channel != CHANNEL:
-            raise Problem("no_session")
-        return found
+    async def find(self, *tokens: str | None) -> Session:
+        """The conversation that the first good token opens; Problem no_session when none is good."""
+        self.require_on()
+        for token in tokens:
+            # A token is ASCII: anything else was never given out, and could not be hashed.
+            if token and token.isascii():
+                found = await asyncio.to_thread(conversations.by_token, self.db, token, self.now())
+                if found is not None and found.channel == CHANNEL:
+                    return found
+        raise Problem("no_session")
 
     async def send(
         self,
-        conversation: Conversation,
+        session: Session,
         message_id: str,
         text: str | None = None,
         choice: str | None = None,
         network: str | None = None,
     ) -> None:
-        """Store what was typed, or the choice that was made, once; the answer comes by ``read``.
+        """Store what was typed, or the choice that was made, once; the answer comes by ``read`` or ``follow``.
 
-        ``network`` is the client's address, where it is known, for the limit that neighbours share.
+        ``network`` is the client's address, where it is known, for the limit that neighbours share. Card,
+        National Insurance and NHS numbers are taken out before anything is stored.
         """
-        if conversation.ended:
-            raise Problem("ended")
-        if not _ID.fullmatch(message_id) or (text is None) == (choice is None):
+        if (text is None) == (choice is None):
             raise Problem("bad_request")
-        _take(self._limits.messages, conversation.id)
-        if network is not None:
-            _take(self._limits.network_messages, network_of(network))
+        self.admit(session, message_id, network)
         if choice is not None:
-            title, payload = await self._chosen(conversation, choice)
+            title, payload = await self._chosen(session, choice)
         else:
-            title = payload = _typed(text or "")
-        if not await self._inbox.accept(Incoming(conversation.id, message_id, title, payload)):
+            title = payload = withheld(_typed(text or ""))[0]
+        await self.accept(session, message_id, title, payload)
+
+    def admit(self, session: Session, message_id: str, network: str | None) -> None:
+        """Raises Problem unless the conversation may take one more message."""
+        if session.ended:
+            raise Problem("ended")
+        if not _ID.fullmatch(message_id):
+            raise Problem("bad_request")
+        take(self.limits.messages, session.id)
+        if network is not None:
+            take(self.limits.network_messages, network_of(network))
+
+    async def accept(self, session: Session, message_id: str, text: str, payload: str) -> None:
+        """Store a message that was admitted: ``text`` is what the ledger shows, ``payload`` what Rasa is given."""
+        if not await self._inbox.accept(Incoming(session.id, message_id, text, payload)):
             raise Problem("conflict")
 
-    async def read(self, conversation: Conversation, after: int = 0, wait: float = 0) -> Page:
-        """What was said after message number ``after``; with ``wait``, news is waited for that many seconds."""
-        _take(self._limits.reads, conversation.id)
-        with self._outbox.listen(conversation.id, min(wait, MAX_WAIT)) as bell:
-            first = page = await asyncio.to_thread(self._page, conversation.id, after)
-            # A change of state is news too: an answer may end without words, staff may take over.
-            while page == first and not page.messages and await bell.ring():
-                page = await asyncio.to_thread(self._page, conversation.id, after)
+    async def read(self, session: Session, after: int = 0, wait: float = 0, known: int | None = None) -> Page:
+        """What was said after message number ``after``; with ``wait``, news is waited for that many seconds.
+
+        News is a message, or a state that is not the one of revision ``known`` (by default: the present one).
+        """
+        take(self.limits.reads, session.id)
+        deadline = time.monotonic() + min(wait, MAX_WAIT)
+        with self._outbox.listen(session.id) as bell:
+            page = await self._look(session, after, bell)
+            known = page.state.revision if known is None else known
+            while not page.messages and page.state.revision == known and not bell.is_stopped:
+                if not await bell.ring(deadline - time.monotonic()):
+                    break
+                page = await self._look(session, after, bell)
         return page
 
-    async def answered(self, conversation: Conversation, seconds: float) -> None:
+    async def follow(self, session: Session, after: int, network: str) -> AsyncGenerator[Page | None, None]:
+        """Everything said after ``after`` and every change of state, as it happens; None when nothing did for long.
+
+        It begins with how things stand, and ends when this process stops. Raises Problem as ``find`` does.
+        """
+        take(self.limits.reads, session.id)
+        network_streams = self.limits.network_streams.enter(network_of(network))
+        with self.limits.streams.enter(session.id), network_streams, self._outbox.listen(session.id) as bell:
+            last: State | None = None
+            while not bell.is_stopped:
+                page = await self._look(session, after, bell)
+                if page.messages or page.state != last:
+                    after, last = page.cursor, page.state
+                    yield page
+                else:
+                    yield None
+                await bell.ring(HEARTBEAT)
+
+    async def answered(self, session: Session, seconds: float) -> None:
         """Return when nothing waits for an answer, or after so many seconds."""
-        with self._outbox.listen(conversation.id, seconds) as bell:
-            while await asyncio.to_thread(messages.unhandled, self._db, conversation.id):
-                if not await bell.ring():
+        deadline = time.monotonic() + seconds
+        with self._outbox.listen(session.id) as bell:
+            while await asyncio.to_thread(messages.unhandled, self.db, session.id):
+                if bell.is_stopped or not await bell.ring(deadline - time.monotonic()):
                     return
 
-    async def end(self, conversation: Conversation) -> None:
-        """End the conversation: its token opens nothing from now on."""
-        await asyncio.to_thread(conversations.end, self._db, conversation.id, self._now())
-        self._outbox.wake(conversation.id)
+    async def keep_open(self, session: Session) -> None:
+        """The resident is still there."""
+        until = self.now() + _lasts()
+        await asyncio.to_thread(conversations.keep_open, self.db, session.id, self.now(), until)
+        self._outbox.wake(session.id)
 
-    async def _chosen(self, conversation: Conversation, choice_id: str) -> tuple[str, str]:
+    async def rate(self, conversation_id: str, score: str, comment: str) -> None:
+        """Keep what the resident thought, from "1" to "5". Raises Problem bad_rating, too_long or not_text."""
+        if not re.fullmatch(f"[{ratings.WORST}-{ratings.BEST}]", score):
+            raise Problem("bad_rating")
+        said = withheld(_cleaned(comment, MAX_COMMENT))[0]
+        await asyncio.to_thread(ratings.give, self.db, conversation_id, Rating(int(score), said), self.now())
+
+    async def end(self, session: Session) -> None:
+        """End the conversation: its token opens nothing from now on."""
+        await asyncio.to_thread(conversations.end, self.db, session.id, self.now())
+        self._outbox.wake(session.id)
+
+    async def _chosen(self, session: Session, choice_id: str) -> tuple[str, str]:
         if not choice_id.isascii():  # none that was offered
             raise Problem("unknown_choice")
-        known = await asyncio.to_thread(messages.find_choice, self._db, conversation.id, choice_id)
+        known = await asyncio.to_thread(messages.find_choice, self.db, session.id, choice_id)
         if known is None:
             raise Problem("unknown_choice")
         return known.title, known.payload
 
-    def _page(self, conversation_id: str, after: int) -> Page:
-        # In this order: if nothing waits now, then what is read next holds every answer.
-        busy = bool(messages.unhandled(self._db, conversation_id))
-        state = conversations.by_id(self._db, conversation_id)
-        if state is None:  # erased for good while its reader waited
-            raise Problem("no_session")
-        said = tuple(messages.after(self._db, conversation_id, after))
-        return Page(said, said[-1].seq if said else after, state.owner, busy, state.ended)
+    async def _look(self, session: Session, after: int, bell: Bell) -> Page:
+        self.require_on()
+        page = await asyncio.to_thread(self._page, session, after)
+        bell.seen = page.state.revision
+        return page
+
+    def _page(self, session: Session, after: int) -> Page:
+        """One moment of a conversation: if nothing waits for an answer, then every answer is among the messages."""
+        with self.db.snapshot() as connection:
+            now = conversations.by_key(connection, session.key, self.now())
+            if now is None:  # ended elsewhere, expired, or erased for good while its reader waited
+                raise Problem("no_session")
+            said = tuple(messages.said_after(connection, session.id, after))
+            state = State(
+                owner=now.owner,
+                busy=messages.is_waiting(connection, session.id),
+                place=conversations.place_in_queue(connection, now),
+                ended=now.ended,
+                expires_at=now.expires_at,
+                revision=now.revision,
+            )
+        return Page(said, said[-1].seq if said else after, state)
 
 
-def _take(window: Window, key: str) -> None:
-    seconds = window.take(key)
-    if seconds is not None:
-        raise Problem("too_many", retry_after=seconds)
+def _lasts() -> timedelta:
+    return timedelta(minutes=settings().session_minutes)
 
 
 def _typed(text: str) -> str:
     """Typed words as Rasa may see them: a leading "/" would be a command to Rasa and is never a resident's."""
-    if _BINARY.search(text):
-        raise Problem("not_text")
-    cleaned = clean(text, MAX_LENGTH + 1)
-    if len(cleaned) > MAX_LENGTH:
-        raise Problem("too_long")
-    cleaned = cleaned.lstrip("/ ")
+    cleaned = _cleaned(text, MAX_LENGTH).lstrip("/ ")
     if not cleaned:
         raise Problem("empty")
+    return cleaned
+
+
+def _cleaned(text: str, limit: int) -> str:
+    if _BINARY.search(text):
+        raise Problem("not_text")
+    cleaned = clean(text, limit + 1)
+    if len(cleaned) > limit:
+        raise Problem("too_long")
     return cleaned

@@ -17,7 +17,6 @@ from bot.secrets import secret
 from channels.messages import Problem
 from channels.webchat.codec import MAX_BODY
 
-COOKIE = "form"
 _MAX_FIELDS = 8
 
 

@@ -16,14 +16,20 @@ from bot.clock import now
 from bot.settings import settings
 from bot.store.engine import Database, open_database
 from channels.inbox import Inbox
+from channels.mail import mail
 from channels.outbox import Outbox
-from channels.webchat import api, page
+from channels.uploads.apart import Cleaner
+from channels.uploads.sweeper import Sweeper
+from channels.watcher import Watcher
+from channels.webchat import api, files, leaving, page, problems, widget
+from channels.webchat.arrivals import Arrivals
 from channels.webchat.chat import Chat
 from channels.webchat.limits import Limits
+from channels.webchat.view import View
 from channels.webchat.words import words
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
-# No channel takes files: a megabyte is a large batch of messages. Sanic's own limit is a hundred.
+# A megabyte is a large batch of messages; Sanic's own limit is a hundred. Uploads have a limit of their own.
 REQUEST_MAX_SIZE = 1_000_000
 
 
@@ -33,7 +39,7 @@ class RootBlueprint(Blueprint):
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
         _remove_greeting(app)
         app.config.REQUEST_MAX_SIZE = REQUEST_MAX_SIZE
-        api.add_error_handler(app)
+        problems.add_error_handler(app)
         super().register(app, options)
 
 
@@ -57,19 +63,29 @@ def build(
 ) -> Blueprint:
     """The web chat over a ledger and whatever answers messages."""
     outbox = Outbox()
+    watcher, sweeper = Watcher(db, outbox, clock), Sweeper(db)
     inbox = Inbox(db, on_new_message, clock, outbox, lambda: words().problem("no_answer"))
-    chat = Chat(db, inbox, outbox, clock, limits)
+    chat = Chat(db, inbox, outbox, watcher, clock, limits)
+    arrivals, assets = Arrivals(chat, Cleaner(at_once=1)), files.make_assets()
+    pages = View(assets)
     blueprint = RootBlueprint("webchat")
-    api.add_routes(blueprint, chat)
-    page.add_routes(blueprint, chat)
+    api.add_routes(blueprint, chat, arrivals)
+    page.add_routes(blueprint, chat, arrivals, pages)
+    leaving.add_routes(blueprint, chat, pages, mail())
+    files.add_routes(blueprint, db, assets)
+    widget.add_routes(blueprint)
 
     @blueprint.listener("after_server_start")
-    async def resume(_app: Sanic, _loop: Any) -> None:
+    async def start(_app: Sanic, _loop: Any) -> None:
+        await watcher.start()
+        await sweeper.start()
         await inbox.resume()
 
     @blueprint.listener("before_server_stop")
     async def close(_app: Sanic, _loop: Any) -> None:
         outbox.close()
+        await watcher.close()
+        await sweeper.close()
         await inbox.close()
 
     return blueprint

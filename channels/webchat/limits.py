@@ -1,4 +1,4 @@
-"""How often is too often: sliding windows in memory, per session and per range of addresses.
+"""How often is too often, and how many are too many at once: counted in memory, per session and range of addresses.
 
 A whole library, school or mobile network shares one range, so its limits are far above what one session may do:
 they stop floods, while the session's stop one client that runs wild. Each process counts for itself.
@@ -6,11 +6,13 @@ they stop floods, while the session's stop one client that runs wild. Each proce
 
 from __future__ import annotations
 
-import ipaddress
 import math
-from collections import OrderedDict, deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from channels.messages import Problem
 
 Clock = Callable[[], float]
 
@@ -19,6 +21,13 @@ SESSION_MESSAGES = 60  # one a second: buttons are pressed quickly, nobody types
 SESSION_READS = 600  # several tabs that each ask again after every message
 NETWORK_MESSAGES = 3000  # a library or an office of people, all busy, behind one address
 NETWORK_SESSIONS = 600  # a whole mobile network's exit on a snow day
+SESSION_STREAMS = 12  # tabs and windows that are open at once, and some that a proxy has not given up yet
+NETWORK_STREAMS = 2000
+SESSION_UPLOADS = 20  # tries an hour: a file that was made to be slow costs seconds of a core
+SESSION_EMAILS = 3  # in a conversation: the mail goes to an address that anybody can type
+NETWORK_EMAILS = 60  # an hour
+HOUR = 60 * MINUTE
+TRY_AGAIN = 30  # seconds until somebody else's connection may have ended
 MOST_KEYS = 10_000  # bounds the memory; the key that was quiet longest is forgotten first
 
 
@@ -46,14 +55,46 @@ class Window:
         return None
 
 
+class Gauge:
+    """At most ``most`` at the same time for each key."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._open: Counter[str] = Counter()
+
+    @contextmanager
+    def enter(self, key: str) -> Iterator[None]:
+        """Count one for the block. Raises Problem too_many when there are too many already."""
+        if self._open[key] >= self._most:
+            raise Problem("too_many", retry_after=TRY_AGAIN)
+        self._open[key] += 1
+        try:
+            yield
+        finally:
+            self._open[key] -= 1
+            if not self._open[key]:
+                del self._open[key]
+
+
 @dataclass(frozen=True)
 class Limits:
-    """The windows of one web chat."""
+    """The limits of one web chat."""
 
     messages: Window
     reads: Window
     network_messages: Window
     network_sessions: Window
+    network_emails: Window
+    uploads: Window
+    streams: Gauge = field(default_factory=lambda: Gauge(SESSION_STREAMS))
+    network_streams: Gauge = field(default_factory=lambda: Gauge(NETWORK_STREAMS))
+
+
+def take(window: Window, key: str) -> None:
+    """Count one. Raises Problem too_many over the limit."""
+    seconds = window.take(key)
+    if seconds is not None:
+        raise Problem("too_many", retry_after=seconds)
 
 
 def default_limits(clock: Clock) -> Limits:
@@ -62,15 +103,6 @@ def default_limits(clock: Clock) -> Limits:
         reads=Window(SESSION_READS, MINUTE, clock),
         network_messages=Window(NETWORK_MESSAGES, MINUTE, clock),
         network_sessions=Window(NETWORK_SESSIONS, MINUTE, clock),
+        network_emails=Window(NETWORK_EMAILS, HOUR, clock),
+        uploads=Window(SESSION_UPLOADS, HOUR, clock),
     )
-
-
-def network_of(address: str) -> str:
-    """The range that an address belongs to: /24 of IPv4, /64 of IPv6, which is what one connection gets."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:  # a Unix socket has none
-        return address
-    mapped = getattr(ip, "ipv4_mapped", None)
-    ip = mapped or ip
-    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 64), strict=False))

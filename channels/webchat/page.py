@@ -6,191 +6,122 @@ The script in static/ upgrades the same page to the interface of api.py and fall
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Awaitable, Callable
-from functools import wraps
-from urllib.parse import urlsplit
-
 from sanic import Blueprint
-from sanic.exceptions import SanicException
 from sanic.request import Request
-from sanic.response import HTTPResponse, redirect, text
+from sanic.response import HTTPResponse, redirect
 
-from bot.clock import now
-from bot.council import council
-from bot.settings import settings
-from bot.store.conversations import Conversation
+from bot.store.conversations import Session
+from bot.text.redaction import withheld
 from channels.messages import Problem
-from channels.webchat import api, forms, view
-from channels.webchat.assets import PREFIX, Assets
+from channels.webchat import cookies, forms, language, view
+from channels.webchat.arrivals import Arrivals
 from channels.webchat.chat import Chat
-from channels.webchat.colours import stylesheet
-from channels.webchat.words import words
-
-logger = logging.getLogger(__name__)
+from channels.webchat.multipart import parse_multipart
+from channels.webchat.origin import address_of, receive_upload
+from channels.webchat.pages import Pages, see_other, with_retry
 
 WAIT = 8.0  # a turn ends within 6 s; whoever waits longer is shown a button that looks again
 LATEST = "/#latest"
-Handler = Callable[[Request], Awaitable[HTTPResponse]]
 
 
-def add_routes(blueprint: Blueprint, chat: Chat) -> None:
-    """Add the page, its forms and its files."""
-    assets = Assets({"council.css": stylesheet(council().identity.colour)})
-    pages = Pages(chat, view.View(assets))
+def add_routes(blueprint: Blueprint, chat: Chat, arrivals: Arrivals, pages: view.View) -> None:
+    """Add the page and its forms."""
+    page = ChatPage(chat, arrivals, pages)
     for path, methods, handler in (
-        ("/", ["GET"], pages.show),
-        ("/chat", ["POST"], pages.send),
-        ("/chat/refresh", ["GET"], pages.refresh),
-        ("/chat/end", ["GET"], pages.ask_end),
-        ("/chat/end", ["POST"], pages.end),
-        ("/chat/ended", ["GET"], pages.ended),
-        ("/chat/privacy", ["GET"], pages.privacy),
-        ("/chat/transcript.txt", ["GET"], pages.transcript),
+        ("/", ["GET"], page.show),
+        ("/chat", ["POST"], page.send),
+        ("/chat/upload", ["POST"], page.upload),
+        ("/chat/refresh", ["GET"], page.refresh),
+        ("/chat/keep", ["POST"], page.keep),
+        ("/chat/privacy", ["GET"], page.privacy),
     ):
         name = f"page_{handler.__name__}"
-        blueprint.add_route(pages.guarded(handler), path, methods=methods, name=name)
-    _add_files(blueprint, assets)
+        is_stream = path == "/chat/upload"  # the handler reads the body, once it knows the sender
+        blueprint.add_route(page.guarded(handler), path, methods=methods, name=name, stream=is_stream)
 
 
-def _add_files(blueprint: Blueprint, assets: Assets) -> None:
-    @blueprint.get(f"{PREFIX}<name:str>", name="page_file")
-    async def file(request: Request, name: str) -> HTTPResponse:
-        return assets.answer(request, name)
+class ChatPage(Pages):
+    """The handlers."""
 
-    @blueprint.get("/favicon.ico", name="page_favicon")
-    async def favicon(_request: Request) -> HTTPResponse:
-        return redirect(assets.url("icon.svg"))
-
-
-class Pages:
-    """The handlers, with what they share."""
-
-    def __init__(self, chat: Chat, pages: view.View) -> None:
-        self._chat = chat
-        self._view = pages
-
-    def guarded(self, handler: Handler) -> Handler:
-        """Every problem ends in a page with a sentence, and every browser has a form cookie."""
-
-        @wraps(handler)
-        async def guard(request: Request) -> HTTPResponse:
-            request.ctx.cookie = request.cookies.get(forms.COOKIE) or forms.new_cookie()
-            try:
-                response = await handler(request)
-            except Problem as problem:
-                response = self._refuse(request, problem)
-            except SanicException:
-                raise
-            except Exception:
-                logger.exception("The page could not be made")
-                response = self._refuse(request, Problem("unavailable"))
-            if forms.COOKIE not in request.cookies:
-                _set_form_cookie(response, request.ctx.cookie)
-            return response
-
-        return guard
-
-    def _refuse(self, request: Request, problem: Problem) -> HTTPResponse:
-        said = words()
-        sentence = said.problem(problem.kind)
-        title, link = said["problems"]["title"], said["page"]["back"]
-        response = self._view.notice(request.ctx.cookie, title, [sentence], link, problem.status)
-        if problem.retry_after:
-            response.headers["Retry-After"] = str(problem.retry_after)
-        return response
-
-    async def _find(self, request: Request) -> Conversation | None:
-        try:
-            return await self._chat.find(request.cookies.get(api.COOKIE))
-        except Problem as problem:
-            if problem.kind != "no_session":
-                raise
-            return None
+    def __init__(self, chat: Chat, arrivals: Arrivals, pages: view.View) -> None:
+        super().__init__(chat, pages)
+        self._arrivals = arrivals
 
     async def show(
         self,
         request: Request,
-        conversation: Conversation | None = None,
+        session: Session | None = None,
         problem: Problem | None = None,
         typed: str = "",
+        is_upload: bool = False,
     ) -> HTTPResponse:
         """The chat; beside the box what was wrong with what was typed, which is kept."""
-        conversation = conversation or await self._find(request)
-        page = await self._chat.read(conversation) if conversation else None
-        response = self._view.page(
+        self.chat.require_on()
+        session = session or await self.find(request)
+        page = await self.chat.read(session) if session else None
+        said = language.spoken(request)
+        response = self.view.page(
             "chat.html",
-            request.ctx.cookie,
+            request,
             problem.status if problem else 200,
             page=page,
-            shown=view.show(page) if page else [],
-            problem=words().problem(problem.kind) if problem else "",
+            shown=view.show(page, said),
+            closes_at=view.time_of(page.state.expires_at) if page else "",
+            problem=said.problem(problem.kind) if problem else "",
+            is_sensitive=problem is not None and problem.kind == "sensitive",
+            is_upload=is_upload,
             text=typed,
         )
-        if problem and problem.retry_after:
-            response.headers["Retry-After"] = str(problem.retry_after)
-        return response
+        return with_retry(response, problem) if problem else response
 
     async def send(self, request: Request) -> HTTPResponse:
         """Take a message, wait a while for its answer, and show both."""
         form = forms.read_form(request.headers, request.body)
-        typed, choice = form.get("text"), form.get("choice")
-        conversation = token = None
+        typed, choice = form.get("text", ""), form.get("choice")
+        session = token = None
         try:
-            _check_origin(request, form)
-            conversation = await self._find(request)
-            if conversation is None:
-                token, conversation = await self._chat.open(request.ip)
-            await self._chat.send(conversation, form.get("message_id", ""), typed, choice, request.ip)
-            await self._chat.answered(conversation, WAIT)
-            response = redirect(LATEST, status=303)
+            self.check_form(request, form)
+            if choice is None and "sure" not in form and withheld(typed)[1]:
+                raise Problem("sensitive")
+            session = await self.find(request)
+            if session is None:
+                token, session = await self.chat.open(address_of(request))
+            text = typed if choice is None else None
+            await self.chat.send(session, form.get("message_id", ""), text, choice, address_of(request))
+            await self.chat.answered(session, WAIT)
+            response = see_other(LATEST)
         except Problem as problem:
-            response = await self.show(request, conversation, problem, typed or "")
+            if problem.kind == "switched_off":
+                raise
+            response = await self.show(request, session, problem, typed)
         if token:
-            api.set_cookie(response, token)
+            cookies.set_session(response, token, cookies.is_framed(request))
         return response
+
+    async def upload(self, request: Request) -> HTTPResponse:
+        """Take a file where a question asks for one."""
+        session = await self.found(request)
+        await receive_upload(request)
+        fields, file = parse_multipart(request.headers.get("content-type", ""), request.body)
+        self.check_form(request, fields)
+        try:
+            if file is None or not file.data:
+                raise Problem("no_file")
+            await self._arrivals.upload(session, fields.get("message_id", ""), file.data, address_of(request))
+        except Problem as problem:
+            return await self.show(request, session, problem, is_upload=True)
+        await self.chat.answered(session, WAIT)
+        return see_other(LATEST)
 
     async def refresh(self, _request: Request) -> HTTPResponse:
         return redirect(LATEST, status=303)
 
-    async def ask_end(self, request: Request) -> HTTPResponse:
-        if await self._find(request) is None:
-            return redirect("/")
-        return self._view.page("end.html", request.ctx.cookie)
-
-    async def end(self, request: Request) -> HTTPResponse:
-        """End the chat, after the question of ``ask_end`` was answered."""
-        _check_origin(request, forms.read_form(request.headers, request.body))
-        conversation = await self._find(request)
-        if conversation is not None:
-            await self._chat.end(conversation)
-        response = redirect("/chat/ended", status=303)
-        return api.drop_cookie(response)
-
-    async def ended(self, request: Request) -> HTTPResponse:
-        said = words()["ended"]
-        return self._view.notice(request.ctx.cookie, said["title"], [said["text"]], said["again"])
+    async def keep(self, request: Request) -> HTTPResponse:
+        """The resident is still there."""
+        self.read_form(request)
+        await self.chat.keep_open(await self.found(request))
+        return see_other(LATEST)
 
     async def privacy(self, request: Request) -> HTTPResponse:
-        said = words()
-        privacy = said["privacy"]
-        return self._view.notice(request.ctx.cookie, privacy["title"], privacy["paragraphs"], said["page"]["back"])
-
-    async def transcript(self, request: Request) -> HTTPResponse:
-        """The chat as a text file to keep."""
-        conversation = await self._chat.find(request.cookies.get(api.COOKIE))
-        body = view.transcript(await self._chat.read(conversation), now())
-        name = words()["transcript"]["file"]
-        return text(body, headers=view.HEADERS | {"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _set_form_cookie(response: HTTPResponse, value: str) -> None:
-    response.cookies[forms.COOKIE] = value
-    response.cookies[forms.COOKIE].update({"path": "/", "httponly": True, "samesite": "Lax"})
-    if settings().secure_cookies:
-        response.cookies[forms.COOKIE]["secure"] = True
-
-
-def _check_origin(request: Request, form: dict[str, str]) -> None:
-    hosts = {request.host, urlsplit(settings().public).netloc}
-    forms.check_origin(request.cookies.get(forms.COOKIE), form.get("form_token", ""), request.headers, hosts)
+        said = language.spoken(request)
+        return self.view.notice(request, said["privacy"]["title"], said["privacy"]["paragraphs"], said["page"]["back"])

@@ -1,4 +1,4 @@
-"""What the chat page shows: the ledger's messages as its templates need them, and every answer's security headers.
+"""What the pages show: the ledger's messages as the templates need them, and every answer's security headers.
 
 Apart from page.py so that routes hold no presentation; the templates hold no logic beyond choosing and repeating.
 """
@@ -13,31 +13,41 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import html as html_response
 
 from bot.clock import LONDON
 from bot.council import council
+from bot.settings import settings
 from bot.store.messages import RESIDENT, Choice, Message
 from bot.text.say import clock, day
-from channels.webchat import render
+from channels.webchat import cookies, language, render
 from channels.webchat.assets import Assets
 from channels.webchat.chat import MAX_LENGTH, Page
 from channels.webchat.forms import signature
-from channels.webchat.words import words
+from channels.webchat.widget import LEAVE
+from channels.webchat.words import Words
 
 TEMPLATES = Path(__file__).parent / "templates"
-# Nothing from elsewhere, nothing inline (CSP level 3). The referrer goes to ourselves only, since without one
-# browsers send "Origin: null" with a form, which could not be told from a stranger's.
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; frame-ancestors 'self'; base-uri 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
+
+
+def headers() -> dict[str, str]:
+    """Nothing from elsewhere, nothing inline (CSP level 3); in frames of the websites that the settings name only.
+
+    The referrer goes to ourselves only, since without one browsers send "Origin: null" with a form, which could not
+    be told from a stranger's. Pictures may be blobs: the preview of a photo before it is sent.
+    """
+    return {
+        "Content-Security-Policy": (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+            f"form-action 'self'; frame-ancestors {settings().ancestors}; base-uri 'none'"
+        ),
+        "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cache-Control": "no-store",
+    }
 
 
 @dataclass(frozen=True)
@@ -45,12 +55,15 @@ class Shown:
     """One message as the page shows it."""
 
     seq: int
+    id: str
     sender: str
     label: str
     html: Markup
     at: str
     time: str
+    moment: str
     choices: tuple[Choice, ...]
+    wants: str
     is_latest: bool
 
 
@@ -75,39 +88,51 @@ class About:
     is_demonstration: bool
 
 
-def show(page: Page) -> list[Shown]:
+def show(page: Page | None, words: Words) -> list[Shown]:
     """A page's messages; the resident's last one is where a browser without JavaScript goes on reading."""
+    if page is None:
+        return []
     asked = [message.seq for message in page.messages if message.sender == RESIDENT]
-    return [_show(message, bool(asked) and message.seq == asked[-1]) for message in page.messages]
+    return [_show(message, words, bool(asked) and message.seq == asked[-1]) for message in page.messages]
 
 
-def _show(message: Message, is_latest: bool) -> Shown:
+def _show(message: Message, words: Words, is_latest: bool) -> Shown:
     at = message.at.astimezone(LONDON)
     return Shown(
         seq=message.seq,
+        id=message.provider_id or "",
         sender=message.sender,
-        label=words()["page"][message.sender],
+        label=words["page"][message.sender],
         html=Markup(render.html(message.sender, message.text)),  # made safe there
         at=at.isoformat(timespec="seconds"),
         time=clock(at.time()),
+        moment=moment(at),
         choices=message.choices,
+        wants=message.wants.type if message.wants else "",
         is_latest=is_latest,
     )
 
 
-def transcript(page: Page, now: datetime) -> str:
+def transcript(page: Page, words: Words, now: datetime) -> str:
     """The whole chat as plain text."""
-    said = words()
-    lines = [said["transcript"]["title"], f"{said['transcript']['saved']} {_moment(now)}", ""]
+    said = words["transcript"]
+    lines = [said["title"], f"{said['saved']} {moment(now)}", ""]
     for message in page.messages:
-        lines += [f"{said['page'][message.sender]} ({_moment(message.at.astimezone(LONDON))})", message.text]
+        lines += [f"{words['page'][message.sender]} ({moment(message.at)})", message.text]
         lines += [f"- {choice.title}" for choice in message.choices]
         lines.append("")
     return "\n".join(lines)
 
 
-def _moment(at: datetime) -> str:
-    return f"{day(at.date())} {at.year}, {clock(at.time())}"
+def moment(at: datetime) -> str:
+    """A moment in London as it is said: "Tuesday 24 November 2026, 10am"."""
+    local = at.astimezone(LONDON)
+    return f"{day(local.date())} {local.year}, {clock(local.time())}"
+
+
+def time_of(at: datetime) -> str:
+    """A time of day in London as it is said."""
+    return clock(at.astimezone(LONDON).time().replace(second=0, microsecond=0))
 
 
 def _about() -> About:
@@ -130,19 +155,36 @@ class View:
             loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
         self._assets = assets
+        # What the chat page's script imports: fetched beside it rather than one after another.
+        self._modules = sorted(name for name in assets.names if name.endswith(".js") and name != "chat.js")
 
-    def page(self, template: str, cookie: str, status: int = 200, **values: Any) -> HTTPResponse:
-        """An answer made from a template, for a browser with this form cookie."""
-        text = self._templates.get_template(template).render(
-            words=words(),
-            assets=self._assets,
-            council=_about(),
-            form=Form(signature(cookie)),
-            limit=MAX_LENGTH,
-            **values,
+    def text(self, template: str, request: Request, **values: Any) -> str:
+        """A template, filled for a browser."""
+        found: str = self._templates.get_template(template).render(
+            **{
+                "words": language.spoken(request),
+                "languages": language.offered(),
+                "assets": self._assets,
+                "modules": self._modules,
+                "council": _about(),
+                "form": Form(signature(request.ctx.cookie)),
+                "framed": cookies.is_framed(request),
+                "leave": LEAVE,
+                "limit": MAX_LENGTH,
+                "warning_minutes": settings().session_warning_minutes,
+                "problem": "",
+                "is_off": False,
+                **values,
+            }
         )
-        return html_response(text, status, headers=HEADERS)
+        return found
 
-    def notice(self, cookie: str, title: str, paragraphs: list[str], link: str, status: int = 200) -> HTTPResponse:
+    def page(self, template: str, request: Request, status: int = 200, **values: Any) -> HTTPResponse:
+        """An answer made from a template."""
+        return html_response(self.text(template, request, **values), status, headers=headers())
+
+    def notice(
+        self, request: Request, title: str, paragraphs: list[str], link: str, status: int = 200, **values: Any
+    ) -> HTTPResponse:
         """A page that only tells something."""
-        return self.page("notice.html", cookie, status, title=title, paragraphs=paragraphs, link=link)
+        return self.page("notice.html", request, status, title=title, paragraphs=paragraphs, link=link, **values)

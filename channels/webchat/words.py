@@ -1,7 +1,8 @@
-"""The sentences of the chat page, its errors and the calendar feed: content, read from data/shared/page.yml.
+"""The sentences of page, widget, errors and calendar feed: content, in one language file, data/shared/page.yml.
 
 Apart from the pages so that the interface, the inbox and the calendar say things in the same words. Placeholders
-such as ``{council.name}`` are filled once from the council's profile; the others when a sentence is said.
+such as ``{council.name}`` are filled once from the council's profile; the others when a sentence is said. A language
+that lacks a sentence says it in English, the first language of the file.
 """
 
 from __future__ import annotations
@@ -18,14 +19,20 @@ from ruamel.yaml import YAML
 from bot.council import council
 from bot.settings import settings
 
+DEFAULT = "en"
 _PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
 
 
 @dataclass(frozen=True)
 class Words:
-    """One language's sentences, by section: ``words["page"]["heading"]``."""
+    """One language's sentences, by section: ``words()["page"]["heading"]``.
+
+    ``language`` is its BCP 47 tag, ``name`` what its speakers call it, ``direction`` ltr or rtl.
+    """
 
     language: str
+    name: str
+    direction: str
     sections: Mapping[str, Any]
 
     def __getitem__(self, section: str) -> Any:
@@ -50,13 +57,36 @@ def _fill_all(node: Any, values: Mapping[str, object]) -> Any:
     return fill(str(node), values)
 
 
-def read_words(path: Path, language: str, placeholders: Mapping[str, str]) -> Words:
-    """The sentences of one language from a file, with the council's placeholders filled."""
+def _over(base: Any, own: Any) -> Any:
+    """A language's own sentences, with English ones where it has none."""
+    if not isinstance(base, Mapping) or not isinstance(own, Mapping):
+        return own
+    return {key: _over(value, own[key]) if key in own else value for key, value in base.items()}
+
+
+def read_words(path: Path, placeholders: Mapping[str, str]) -> dict[str, Words]:
+    """The languages of a file, in its order, with the council's placeholders filled."""
     content = YAML(typ="safe", pure=True).load(path)
-    return Words(language, _fill_all(content[language], placeholders))
+    first = content[DEFAULT]
+    found = {}
+    for tag, own in content.items():
+        sections = _fill_all(_over(first, own), placeholders)
+        about = sections.pop("language")
+        found[tag] = Words(tag, about["name"], about["direction"], sections)
+    return found
 
 
-@lru_cache(maxsize=1)
-def words() -> Words:
-    """The process's sentences, read once."""
-    return read_words(Path(settings().data_dir) / "shared" / "page.yml", "en", council().placeholders())
+@lru_cache(maxsize=4)
+def _read(data_dir: str, _council: str) -> dict[str, Words]:
+    return read_words(Path(data_dir) / "shared" / "page.yml", council().placeholders())
+
+
+def languages() -> Mapping[str, Words]:
+    """Every language of this process's file, read once, by tag."""
+    return _read(settings().data_dir, settings().council)
+
+
+def words(language: str = DEFAULT) -> Words:
+    """The sentences in a language; English for one that the file does not have."""
+    known = languages()
+    return known.get(language) or known[DEFAULT]

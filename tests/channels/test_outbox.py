@@ -1,68 +1,74 @@
-"""The outbox: who waits is woken by news, and looks again by itself."""
+"""The outbox: who waits is woken by news that they have not read."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 
-import pytest
-
-from channels import outbox as outbox_module
 from channels.outbox import Outbox
+
+LONG = 60.0
 
 
 async def test_news_wakes_everyone_who_listens_to_the_conversation() -> None:
     outbox = Outbox()
-    with outbox.listen("a", 5) as one, outbox.listen("a", 5) as two:
-        waiting = asyncio.gather(one.ring(), two.ring())
+    with outbox.listen("a") as one, outbox.listen("a") as two, outbox.listen("b") as other:
+        waiting = asyncio.gather(one.ring(LONG), two.ring(LONG))
         await asyncio.sleep(0)
-        started = time.monotonic()
         outbox.wake("a")
-        await waiting
-    assert time.monotonic() - started < 0.5
+        assert await asyncio.wait_for(waiting, 5) == [True, True]
+        assert not await other.ring(0)
 
 
 async def test_news_between_reading_and_waiting_is_not_missed() -> None:
     outbox = Outbox()
-    with outbox.listen("a", 5) as bell:
+    with outbox.listen("a") as bell:
         outbox.wake("a")
-        started = time.monotonic()
-        await bell.ring()
-    assert time.monotonic() - started < 0.5
+        assert await asyncio.wait_for(bell.ring(LONG), 5)
+        assert not await bell.ring(0), "once"
 
 
-async def test_without_news_it_is_soon_time_to_look_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox_module, "RECHECK_SECONDS", 0.02)
+async def test_what_was_read_already_is_no_news() -> None:
     outbox = Outbox()
-    with outbox.listen("a", 5) as bell:
-        outbox.wake("b")
-        started = time.monotonic()
-        await bell.ring()
+    with outbox.listen("a") as bell:
+        bell.seen = 7
+        outbox.wake("a", 7)
+        assert not await bell.ring(0)
+        outbox.wake("a", 8)
+        assert await bell.ring(0)
+
+
+async def test_what_concerns_all_wakes_all() -> None:
+    outbox = Outbox()
+    with outbox.listen("a") as one, outbox.listen("b") as two:
+        outbox.wake_all()
+        assert await one.ring(0) and await two.ring(0)
+
+
+async def test_without_news_the_wait_ends_in_time() -> None:
+    started = time.monotonic()
+    with Outbox().listen("a") as bell:
+        assert not await bell.ring(0.02)
     assert time.monotonic() - started < 5
-
-
-async def test_the_time_to_listen_ends() -> None:
-    with Outbox().listen("a", 0.02) as bell:
-        async with asyncio.timeout(5):
-            while await bell.ring():
-                pass
 
 
 async def test_a_process_that_stops_keeps_nobody_waiting() -> None:
     outbox = Outbox()
-    with outbox.listen("a", 60) as bell:
-        waiting = asyncio.create_task(bell.ring())
+    with outbox.listen("a") as bell:
+        waiting = asyncio.create_task(bell.ring(LONG))
         await asyncio.sleep(0)
         outbox.close()
-        await asyncio.wait_for(waiting, 0.5)
-        assert not await bell.ring()
-    with outbox.listen("a", 60) as late:
-        assert not await late.ring()
+        await asyncio.wait_for(waiting, 5)
+        assert bell.is_stopped
+        await asyncio.wait_for(bell.ring(LONG), 5)
+    with outbox.listen("a") as late:
+        assert late.is_stopped
+        await asyncio.wait_for(late.ring(LONG), 5)
 
 
 async def test_nothing_is_kept_of_those_who_left() -> None:
     outbox = Outbox()
-    with outbox.listen("a", 5):
-        pass
-    assert not outbox._bells
+    with outbox.listen("a"):
+        assert outbox.has_listeners()
+    assert not outbox.has_listeners()
     outbox.wake("a")

@@ -1,240 +1,222 @@
 // Upgrades the chat page: messages are sent and answers arrive without loading the page again.
 // Every form works without this file, and is what it falls back to when something unexpected happens.
 
+import { Announcer } from "./announcer.js";
+import { Composer } from "./composer.js";
+import { keepDraft } from "./draft.js";
+import { Expiry } from "./expiry.js";
+import { Live } from "./live.js";
+import { Outgoing } from "./outgoing.js";
+import { frame, onFrame } from "./page.js";
+import { Status } from "./status.js";
 import { Transcript } from "./transcript.js";
-import { Refused, newId, openSession, readMessages, sendMessage } from "./transport.js";
+import { Refused, newId, openSession } from "./transport.js";
+import { pickFile, readPlace } from "./extras.js";
 
 const section = document.querySelector("[data-chat]");
-const composer = document.getElementById("composer");
-const box = document.getElementById("text");
-const error = document.getElementById("error");
-const count = document.getElementById("count");
-const working = document.getElementById("working");
-const connection = document.getElementById("connection");
-const announcer = document.getElementById("announcer");
-
 const words = JSON.parse(section.dataset.words);
-const limit = Number(section.dataset.limit);
+const title = document.title;
+
+const announcer = new Announcer(document.getElementById("announcer"));
 const transcript = new Transcript(document.getElementById("messages"), words);
+const status = new Status(words, announcer);
+const expiry = new Expiry(Number(section.dataset.warning), words, announcer);
+const composer = new Composer(words, Number(section.dataset.limit), announcer, (text) => post({ text }, text));
+const after = document.getElementById("after");
 
 let hasSession = section.dataset.session === "yes";
-let cursor = Number(section.dataset.cursor);
-let chatNumber = 0; // a chat that ends may be followed by another on the same page
-let isReading = false;
-let isLost = false;
-let queue = Promise.resolve(); // messages go one after another, in the order in which they were sent
+let state = { owner: "assistant", busy: false };
+let isAway = false; // put away on the website that shows it in a frame
+let news = 0;
 
-/** Say something to a screen reader without moving the focus. The copy goes when it has been read. */
-function announce(text) {
-  const line = document.createElement("p");
-  line.textContent = text;
-  announcer.append(line);
-  setTimeout(() => line.remove(), 10_000);
+const live = new Live({
+  update: take,
+  lost: () => connection(true),
+  found: () => connection(false),
+  over: (problem) => (problem.isSwitchedOff ? location.reload() : closeChat(problem.message)),
+});
+
+const outgoing = new Outgoing({
+  before: startChat,
+  sending: (item) => {
+    transcript.state(item, "sending");
+    showPending();
+  },
+  sent: (item) => {
+    transcript.state(item, "sent");
+    connection(false);
+    showPending();
+  },
+  failed: (item, retry, problem) => {
+    transcript.state(item, "failed", retry);
+    announcer.say(`${words.failed}: ${item.dataset.text}`);
+    if (problem instanceof Refused) composer.problem(problem.message);
+    else connection(true);
+    showPending();
+  },
+  refused,
+});
+
+function showPending() {
+  composer.isPending = !status.isLost && (outgoing.isPending || (state.busy && state.owner === "assistant"));
 }
 
-function showProblem(sentence) {
-  error.textContent = sentence;
-  error.hidden = !sentence;
-  box.toggleAttribute("aria-invalid", Boolean(sentence));
-  box.setAttribute("aria-describedby", sentence ? "hint count error" : "hint count");
-  if (sentence) announce(sentence);
+function connection(isLost) {
+  const isBack = status.isLost && !isLost;
+  status.connection(isLost);
+  if (isBack) outgoing.nudge();
+  showPending();
 }
 
-function showWorking(isBusy) {
-  if (isBusy === Boolean(working.textContent.trim())) return;
-  const line = document.createElement("p");
-  line.textContent = words.working;
-  working.replaceChildren(...(isBusy ? [line] : []));
-}
-
-function showConnection(isNowLost) {
-  if (isNowLost === isLost) return; // each change is said once
-  isLost = isNowLost;
-  connection.textContent = isLost ? words.lost : "";
-  if (isLost) showWorking(false);
-  announce(isLost ? words.lost : words.restored);
-}
-
-function showCount() {
-  const left = limit - box.value.length;
-  const over = -left;
-  if (left > limit / 5) count.textContent = "";
-  else if (left >= 0) count.textContent = (left === 1 ? words.left_one : words.left_many).replace("{count}", left);
-  else count.textContent = (over === 1 ? words.over_one : words.over_many).replace("{count}", over);
-}
-
-/** Bring the newest into view: the box below it as well if both fit, otherwise the message's first line. */
+/** Bring the newest into view: all of it if it fits, otherwise its first line. */
 function reveal(item) {
-  const height = composer.getBoundingClientRect().bottom - item.getBoundingClientRect().top;
-  if (height < innerHeight) composer.scrollIntoView({ block: "end" });
-  else item.scrollIntoView({ block: "start" });
+  const scroll = document.getElementById("scroll");
+  const isOwn = scroll.scrollHeight > scroll.clientHeight;
+  const view = isOwn ? scroll : document.scrollingElement;
+  const top = item.getBoundingClientRect().top - (isOwn ? scroll.getBoundingClientRect().top : 0);
+  const end = transcript.list.getBoundingClientRect().bottom - item.getBoundingClientRect().top;
+  view.scrollTop += isOwn && end < view.clientHeight ? view.scrollHeight : top - 8;
 }
 
 function say(message, item) {
   const said = item.querySelector(".said").textContent.replace(/\s+/g, " ").trim();
   const titles = message.choices.map((choice) => choice.title).join(", ");
-  announce(`${words[`${message.from}_said`]} ${said}${titles ? ` ${words.choices_said} ${titles}` : ""}`);
+  const choices = titles ? ` ${words.choices_said} ${titles}` : "";
+  const wants = message.wants ? ` ${words[`wants_${message.wants}_said`]}` : "";
+  announcer.say(`${words[`${message.from}_said`]} ${said}${choices}${wants}`);
 }
 
 function take(page) {
   let first = null;
   for (const message of page.messages) {
     const item = transcript.add(message);
+    if (message.id) outgoing.taken(message.id);
     if (item && message.from !== "resident") {
       first ||= item;
       say(message, item);
+      if (isAway || document.hidden) showNews(news + 1);
     }
   }
-  cursor = page.cursor;
-  showWorking(page.state.busy && page.state.owner === "assistant");
+  state = page.state;
+  status.working(state.busy && state.owner === "assistant");
+  status.handover(state.owner, state.place);
+  expiry.set(state.expires_in);
+  showPending();
   if (first) reveal(first);
+  if (state.ended) location.reload(); // staff have ended the chat: the page says so, and how to go on
 }
 
-const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
-
-/** Read for as long as there is a session. A lost connection is tried again, ever more slowly. */
-async function read() {
-  if (isReading) return;
-  isReading = true;
-  let wait = 1;
-  while (hasSession) {
-    const asked = chatNumber;
-    try {
-      take(await readMessages(cursor));
-      showConnection(false);
-      wait = 1;
-    } catch (problem) {
-      if (problem instanceof Refused && problem.status === 401) {
-        if (asked === chatNumber) closeChat(problem.message);
-      } else {
-        showConnection(!(problem instanceof Refused && problem.status === 429));
-        await pause((problem instanceof Refused && problem.retryAfter) || wait);
-        wait = Math.min(wait * 2, 15);
-      }
-    }
-  }
-  isReading = false;
+/** How many messages came that nobody has seen: in the tab's title and on the website's button. */
+function showNews(count) {
+  news = count;
+  document.title = count ? `(${count}) ${title}` : title;
+  if (isAway || !count) frame.news(count);
 }
 
 function closeChat(sentence) {
   hasSession = false;
-  cursor = 0;
-  transcript.settle();
-  transcript.closeChat();
-  showWorking(false);
-  document.getElementById("after").hidden = true;
-  connection.textContent = sentence;
-  if (sentence) announce(sentence);
+  live.stop();
+  transcript.clear();
+  state = { owner: "assistant", busy: false };
+  status.over(sentence);
+  expiry.hide();
+  after.hidden = true;
+  showPending();
 }
 
 async function startChat() {
   if (hasSession) return;
-  ({ cursor } = await openSession());
+  await openSession();
   hasSession = true;
-  chatNumber += 1;
-  connection.textContent = "";
-  document.getElementById("after").hidden = false;
+  status.begin();
+  after.hidden = false;
+  live.start(0); // an answer may come although the acknowledgement is lost
 }
 
-/** Send one message, which may be tried again with the same id as often as it takes. */
-function send(message, item) {
-  queue = queue.then(async () => {
-    transcript.state(item, "sending");
-    try {
-      await startChat();
-      await sendMessage(message);
-      transcript.state(item, "sent");
-      showConnection(false);
-      read();
-    } catch (problem) {
-      fail(problem, message, item);
-    }
-  });
-}
-
-function fail(problem, message, item) {
-  if (!item.dataset.text) return; // only the acknowledgement was lost: the server has said it since
-  const isTemporary = !(problem instanceof Refused) || problem.status === 429 || problem.status >= 500;
+/** The server says no, and would say no again. */
+function refused(problem, message, item) {
+  showPending();
   const isClosed = problem instanceof Refused && problem.status === 401;
-  if (problem instanceof SyntaxError || (isClosed && message.isAgain)) {
-    submitForm(message); // not an answer of the interface, or no cookies: let the page without script try
-  } else if (isClosed) {
+  if (isClosed && !message.isAgain) {
     closeChat("");
-    send({ ...message, isAgain: true }, item); // in a new chat
-  } else if (isTemporary) {
-    transcript.state(item, "failed", () => send(message, item));
-    announce(`${words.failed}: ${item.dataset.text}`);
-    if (problem instanceof Refused) showProblem(problem.message);
-    else showConnection(true);
-  } else {
-    item.remove();
-    if (message.text && !box.value) box.value = message.text;
-    showProblem(problem.message);
+    outgoing.again({ ...message, isAgain: true }, item); // in a new chat
+    return;
   }
+  if (isClosed && frame.isFramed && frame.full()) return; // the browser keeps no cookie for a frame
+  if (isClosed || !(problem instanceof Refused)) {
+    composer.submitForm(message); // no cookies, or not an answer of the interface: let the page without script try
+    return;
+  }
+  if (problem.isSwitchedOff) {
+    location.reload();
+    return;
+  }
+  item.remove();
+  transcript.release();
+  if (message.file && transcript.uploadProblem(problem.message)) {
+    announcer.say(problem.message);
+    return;
+  }
+  if (message.text && !composer.box.value) composer.box.value = message.text;
+  composer.problem(problem.message);
 }
 
-function submitForm(message) {
-  composer.elements.message_id.value = message.id;
-  box.value = message.text || "";
-  if (message.choice) {
-    const field = document.createElement("input");
-    Object.assign(field, { type: "hidden", name: "choice", value: message.choice });
-    box.removeAttribute("name");
-    composer.append(field);
-  }
-  composer.submit();
-}
-
-function post(message, text) {
-  showProblem("");
-  const item = transcript.sending(text);
-  send(message, item);
+function post(what, shown) {
+  composer.problem("");
+  const message = { id: newId(), shown, ...what };
+  const item = transcript.sending(message.id, shown);
+  outgoing.add(message, item);
   reveal(item);
   return item;
 }
 
-composer.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const text = box.value.trim();
-  if (!text) {
-    showProblem(words.empty);
-    box.focus();
-    return;
-  }
-  if (box.value.length > limit) {
-    showProblem(words.too_long);
-    box.focus();
-    return;
-  }
-  box.value = "";
-  showCount();
-  post({ id: newId(), text }, text);
-  box.focus({ preventScroll: true });
-});
-
-// Choices stand in the list, and new ones come into it: one listener for all of them.
+// Choices and files stand in the list, and new ones come into it: one listener for all of them.
 transcript.list.addEventListener("submit", (event) => {
   event.preventDefault();
-  const { value, textContent } = event.submitter;
-  const item = post({ id: newId(), choice: value }, textContent.trim());
-  transcript.settle();
+  if (composer.box.readOnly) {
+    announcer.say(words.wait);
+    return;
+  }
+  const form = event.target;
+  const what = form.matches(".upload") ? pickFile(form, words, announcer) : choiceOf(event.submitter);
+  if (!what) return;
+  const item = post(what.message, what.shown);
+  transcript.hold();
   item.focus({ preventScroll: true }); // the button is gone; the next Tab leads to the next choices
 });
 
-box.addEventListener("input", showCount);
-box.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  composer.requestSubmit();
+function choiceOf({ value, textContent }) {
+  return { message: { choice: value }, shown: textContent.trim() };
+}
+
+transcript.list.addEventListener("click", async (event) => {
+  const button = event.target.closest(".place button");
+  if (!button || composer.box.readOnly) return;
+  const location = await readPlace(button, words, announcer);
+  if (!location || !button.isConnected) return;
+  const item = post({ location }, words.sent_location);
+  transcript.hold();
+  item.focus({ preventScroll: true });
 });
 
-document.getElementById("leave").addEventListener("click", (event) => {
-  event.preventDefault();
-  location.replace(event.currentTarget.href); // so that "back" does not lead here
+onFrame("open", (takesFocus) => {
+  isAway = false;
+  showNews(0);
+  if (takesFocus) composer.box.focus();
+});
+onFrame("closed", () => {
+  isAway = true;
+});
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && !isAway) showNews(0);
 });
 
-showCount();
+keepDraft(composer.box);
+composer.box.dispatchEvent(new Event("input"));
+for (const message of Outgoing.unsent()) {
+  if (!transcript.has(message.id)) outgoing.add(message, transcript.sending(message.id, message.shown));
+}
 if (hasSession) {
-  read();
+  live.start(Number(section.dataset.cursor));
   if (!location.hash) reveal(transcript.list.lastElementChild);
 }

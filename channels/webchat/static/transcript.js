@@ -9,20 +9,27 @@ const CLOCK = new Intl.DateTimeFormat("en-GB", {
   hourCycle: "h12",
 });
 
+const template = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
+
 export class Transcript {
   constructor(list, words) {
     this.list = list;
     this.words = words;
-    this.messageTemplate = document.getElementById("message").content;
-    this.choicesTemplate = document.getElementById("choices").content;
+    this.#showPlace(list.querySelector('.offer[data-wants="place"]:last-child'));
+  }
+
+  /** Whether the server has said the message with this id of its sender. */
+  has(id) {
+    return Boolean(this.list.querySelector(`.message[data-id="${CSS.escape(id)}"][data-seq]`));
   }
 
   /** Show what the resident just sent; the element goes through sending, sent, failed. */
-  sending(text) {
+  sending(id, text) {
     const item = this.#make("resident", new Date());
     const paragraph = document.createElement("p");
     paragraph.textContent = text;
     item.querySelector(".said").replaceChildren(paragraph);
+    item.dataset.id = id;
     item.dataset.text = text;
     this.list.append(item);
     this.state(item, "sending");
@@ -47,46 +54,73 @@ export class Transcript {
     if (this.list.querySelector(`.message[data-seq="${message.seq}"]`)) return null;
     this.settle();
     const at = new Date(message.at);
-    const item = (message.from === "resident" && this.#waiting(message.text)) || this.#make(message.from, at);
+    const item = (message.id && this.#waiting(message.id)) || this.#make(message.from, at);
     item.dataset.seq = message.seq;
+    if (message.id) item.dataset.id = message.id;
     delete item.dataset.text;
     item.classList.remove("failed");
     item.querySelector(".said").innerHTML = message.html; // made safe by the server
     item.querySelector(".meta").replaceChildren(this.#time(at));
     const next = this.list.querySelector(".message[data-text]");
     if (item.nextElementSibling !== next || !item.isConnected) this.list.insertBefore(item, next);
-    if (message.choices.length) item.after(this.#offer(message.choices));
+    if (message.choices.length || message.wants) item.after(this.#offer(message));
     return item;
+  }
+
+  /** One of the choices was made: they are out of the way until the server has taken it, or refused it. */
+  hold() {
+    for (const offer of this.#open()) offer.hidden = true;
+  }
+
+  release() {
+    for (const offer of this.#open()) offer.hidden = false;
+  }
+
+  /** Say beside the file what was wrong with it; whether there is such a place. */
+  uploadProblem(sentence) {
+    const form = this.list.querySelector("form.upload");
+    if (!form) return false;
+    const error = form.querySelector(".error");
+    error.textContent = sentence;
+    error.hidden = false;
+    form.querySelector("input[type=file]").toggleAttribute("aria-invalid", true);
+    return true;
   }
 
   /** Turn choices that no longer can be made into text. */
   settle() {
+    this.release();
     for (const form of this.list.querySelectorAll("form.choices")) {
-      const titles = Array.from(form.querySelectorAll("button"), (button) => button.textContent);
+      const titles = Array.from(form.querySelectorAll("button"), (button) => button.textContent.trim());
       const past = document.createElement("p");
       past.className = "past";
       past.textContent = `${this.words.chosen_from} ${titles.join(", ")}`;
       form.replaceWith(past);
     }
+    for (const part of this.list.querySelectorAll("form.upload, .place")) part.remove();
+    for (const offer of this.list.querySelectorAll(".offer")) if (!offer.childElementCount) offer.remove();
   }
 
-  /** Forget the numbers of a chat that is over: the next one counts from 1 again. */
-  closeChat() {
-    for (const item of this.list.querySelectorAll("[data-seq]")) delete item.dataset.seq;
+  /** A chat is over, and the next one counts from 1 again; what was said in the old one is not shown any more. */
+  clear() {
+    for (const item of this.list.querySelectorAll("[data-seq]")) item.remove();
   }
 
-  // The element of a message that the server now confirms: the same words, or else the oldest that it took.
-  #waiting(text) {
-    const items = [...this.list.querySelectorAll(".message[data-text]")];
-    return items.find((item) => item.dataset.text === text) || items.find((item) => item.dataset.state === "sent");
+  #open() {
+    return [...this.list.querySelectorAll(".offer")].filter((offer) => offer.querySelector("form, .place"));
+  }
+
+  #waiting(id) {
+    return this.list.querySelector(`.message[data-text][data-id="${CSS.escape(id)}"]`);
   }
 
   #make(sender, at) {
-    const item = this.messageTemplate.firstElementChild.cloneNode(true);
+    const item = template("message");
     item.className = `message ${sender}`;
     item.querySelector(".sender").textContent = this.words[`${sender}_said`];
     item.querySelector(".meta").replaceChildren(this.#time(at));
     delete item.dataset.seq;
+    delete item.dataset.id;
     return item;
   }
 
@@ -105,8 +139,21 @@ export class Transcript {
     return button;
   }
 
-  #offer(choices) {
-    const form = this.choicesTemplate.firstElementChild.cloneNode(true);
+  #offer({ choices, wants }) {
+    const item = document.createElement("li");
+    item.className = "offer";
+    if (wants === "photo" || wants === "document") item.append(template(wants));
+    if (wants === "place") this.#showPlace(item);
+    if (choices.length) item.append(this.#choices(choices));
+    return item;
+  }
+
+  #showPlace(item) {
+    if (item && navigator.geolocation) item.prepend(template("place"));
+  }
+
+  #choices(choices) {
+    const form = template("choices");
     const buttons = choices.map((choice) => {
       const button = document.createElement("button");
       button.name = "choice";
@@ -115,9 +162,6 @@ export class Transcript {
       return button;
     });
     form.querySelector(".options").replaceChildren(...buttons);
-    const item = document.createElement("li");
-    item.className = "offer";
-    item.append(form);
-    return item;
+    return form;
   }
 }

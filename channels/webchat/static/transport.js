@@ -1,11 +1,24 @@
 // What the page asks of the interface (docs/webchat-api.md), and nothing about how it looks.
 // The session is in an HttpOnly cookie, which no script can read: only whether there is one is known here.
 
+const isFramed = window.parent !== window;
+
 export class Refused extends Error {
-  constructor(status, sentence, after) {
+  constructor(status, sentence, after, kind) {
     super(sentence);
     this.status = status;
     this.retryAfter = after;
+    this.kind = kind;
+  }
+
+  /** Whether the same may be asked again in a moment. */
+  get isTemporary() {
+    return (this.status === 429 || this.status >= 500) && !this.isSwitchedOff;
+  }
+
+  /** The council has switched the chat off: the page says so, and how to reach it. */
+  get isSwitchedOff() {
+    return this.kind === "switched_off";
   }
 }
 
@@ -18,29 +31,45 @@ export function newId() {
 
 /** One call. Rejects with Refused when the server says no, and with TypeError when it cannot be reached. */
 async function call(method, path, body, signal) {
+  const isForm = body instanceof FormData;
   const response = await fetch(path, {
     method,
     signal,
     cache: "no-store",
-    headers: body ? { "Content-Type": "application/json" } : {},
-    body: body && JSON.stringify(body),
+    headers: body && !isForm ? { "Content-Type": "application/json" } : {},
+    body: body && (isForm ? body : JSON.stringify(body)),
   });
+  if (response.status === 204) return null;
   const answer = await response.json();
   if (response.ok) return answer;
-  throw new Refused(response.status, answer.detail, Number(response.headers.get("Retry-After")) || 0);
+  const kind = String(answer.type).split("/").pop();
+  throw new Refused(response.status, answer.detail, Number(response.headers.get("Retry-After")) || 0, kind);
 }
 
 export function openSession() {
-  return call("POST", "/webchat/sessions");
+  return call("POST", `/webchat/sessions${isFramed ? "?framed=1" : ""}`);
 }
 
-/** `message` is {id, text} or {id, choice}; sent again with the same id, it counts once. */
-export function sendMessage(message) {
-  const { id, text, choice } = message;
-  return call("POST", "/webchat/messages", { id, text, choice });
+/** `message` is {id, text}, {id, choice}, {id, location} or {id, file}; sent again with the same id, it counts once. */
+export function sendMessage({ id, text, choice, location, file }) {
+  if (!file) return call("POST", "/webchat/messages", { id, text, choice, location });
+  const form = new FormData();
+  form.append("id", id);
+  form.append("file", file);
+  return call("POST", "/webchat/uploads", form);
 }
 
-/** What was said after `cursor`, as soon as there is something. A dead connection is noticed after 40 s. */
-export function readMessages(cursor) {
-  return call("GET", `/webchat/messages?after=${cursor}&wait=25`, undefined, AbortSignal.timeout?.(40_000));
+/** What was said after `cursor`, at once or as soon as there is something that revision `known` did not have. */
+export function readMessages(cursor, wait, known) {
+  const query = `after=${cursor}&wait=${wait}${known === null ? "" : `&known=${known}`}`;
+  return call("GET", `/webchat/messages?${query}`, undefined, AbortSignal.timeout?.((wait + 15) * 1000));
+}
+
+/** The stream of what is said after `cursor`; null where a browser has none. */
+export function openEvents(cursor) {
+  return window.EventSource ? new EventSource(`/webchat/events?after=${cursor}`) : null;
+}
+
+export function keepOpen() {
+  return call("POST", "/webchat/keep");
 }

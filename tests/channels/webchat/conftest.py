@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
@@ -13,28 +15,46 @@ from rasa.core.channels.channel import UserMessage
 from bot import clock
 from bot.settings import settings
 from bot.store.engine import Database
+from bot.store.messages import Wants
+from bot.store.turns import Reply
 from channels.webchat.input import build
 from channels.webchat.limits import Limits, Window
-from tests.channels.standin import echo
+from tests.channels.standin import answer, echo
 from tests.support.asgi import application, serve
+from tests.support.browser import ZOOMED, running_chromium
 
 
 class Rasa:
-    """What answers; while ``open`` is cleared it waits."""
+    """What answers: what ``says`` has for the words, otherwise the words. While ``open`` is cleared it waits."""
 
     def __init__(self, db: Database) -> None:
+        self._db = db
         self._echo = echo(db)
+        self.says: dict[str, Reply] = {
+            "photo?": Reply("Please add a photo.", (("Skip", "/skip"),), Wants("photo", "spill_photo")),
+            "document?": Reply("Please add your papers.", (), Wants("document", "papers")),
+            "place?": Reply("Where are you?", (), Wants("place", "near")),
+        }
+        self.heard: list[str] = []
         self.open = asyncio.Event()
         self.open.set()
 
     async def __call__(self, message: UserMessage) -> None:
         await self.open.wait()
-        await self._echo(message)
+        self.heard.append(message.text)
+        if message.text in self.says:
+            await asyncio.to_thread(answer, self._db, message, self.says[message.text])
+        else:
+            await self._echo(message)
 
 
 @pytest.fixture(autouse=True)
-def _settings() -> Iterator[None]:
+def _settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A var folder of its own for each test: its secret, its uploads."""
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    settings.cache_clear()
     yield
+    monkeypatch.undo()
     settings.cache_clear()
 
 
@@ -43,9 +63,20 @@ def rasa(db: Database) -> Rasa:
     return Rasa(db)
 
 
-def wide(messages: int = 10_000, sessions: int = 10_000) -> Limits:
-    windows = [Window(most, 60, lambda: 0.0) for most in (messages, 10_000, 10_000, sessions)]
-    return Limits(*windows)
+def wide(messages: int = 10_000, sessions: int = 10_000, uploads: int = 10_000, emails: int = 10_000) -> Limits:
+    """Limits that nobody reaches but by asking for it."""
+
+    def window(most: int = 10_000) -> Window:
+        return Window(most, 60, lambda: 0.0)
+
+    return Limits(
+        messages=window(messages),
+        reads=window(),
+        network_messages=window(),
+        network_sessions=window(sessions),
+        network_emails=window(emails),
+        uploads=window(uploads),
+    )
 
 
 @pytest.fixture
@@ -71,3 +102,21 @@ async def client(base: str) -> AsyncIterator[httpx.AsyncClient]:
 async def token(client: httpx.AsyncClient) -> str:
     """A session; the client has its cookie too."""
     return (await client.post("/webchat/sessions")).json()["token"]
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Any]:
+    async with running_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+async def page(chromium: Any, base: str) -> AsyncIterator[Any]:
+    """The chat page at 400 %, without smooth scrolling, whose end could not be waited for."""
+    context = await chromium.new_context(viewport=ZOOMED, reduced_motion="reduce")
+    opened = await context.new_page()
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    await opened.goto(base)
+    yield opened
+    assert not wrong

@@ -87,7 +87,16 @@ async def test_a_message_and_its_answer(client: httpx.AsyncClient, token: str) -
     assert answered["html"] == "<p>You said <strong>When is my &lt;bin&gt; day?</strong></p>"
     assert [set(choice) for choice in answered["choices"]] == [{"id", "title"}]
     assert page["cursor"] == 2
-    assert page["state"] == {"owner": "assistant", "busy": False, "ended": False}
+    assert page["state"] | {"expires_in": 7200, "revision": 0} == {
+        "owner": "assistant",
+        "busy": False,
+        "place": None,
+        "ended": False,
+        "expires_in": 7200,
+        "revision": 0,
+    }
+    assert 7190 <= page["state"]["expires_in"] <= 7200
+    assert (asked["id"], answered["id"], answered["wants"]) == (posted["id"], None, None)
     assert (await read(client, after=2))["messages"] == []
 
 

@@ -18,6 +18,7 @@ from bot.store.schema import conversation
 from channels.inbox import Inbox
 from channels.messages import Problem
 from channels.outbox import Outbox
+from channels.watcher import Watcher
 from channels.webchat.chat import Chat
 from channels.webchat.limits import Limits
 from tests.channels.webchat.conftest import Rasa
@@ -45,7 +46,10 @@ def time_now() -> Time:
 async def chat(db: Database, rasa: Rasa, limits: Limits, time_now: Time) -> AsyncIterator[Chat]:
     outbox = Outbox()
     inbox = Inbox(db, rasa, time_now, outbox, lambda: "Sorry")
-    yield Chat(db, inbox, outbox, time_now, limits)
+    watcher = Watcher(db, outbox, time_now)
+    await watcher.start()
+    yield Chat(db, inbox, outbox, watcher, time_now, limits)
+    await watcher.close()
     await inbox.close()
 
 
@@ -55,11 +59,11 @@ async def test_answered_waits_for_the_answer_but_not_for_ever(chat: Chat, rasa: 
     rasa.open.clear()
     await chat.send(talk, "id-00001", "hello")
     await chat.answered(talk, 0.05)
-    assert (await chat.read(talk)).busy
+    assert (await chat.read(talk)).state.busy
     asyncio.get_running_loop().call_later(0.05, rasa.open.set)
     await chat.answered(talk, 20)
     page = await chat.read(talk)
-    assert not page.busy
+    assert not page.state.busy
     assert [said.sender for said in page.messages] == ["resident", "assistant"]
 
 
@@ -80,20 +84,21 @@ async def test_an_ended_chat_takes_no_message(chat: Chat, db: Database, time_now
     with db.write() as connection:
         connection.execute(update(conversation).values(ended_at=time_now()))
     ended = await chat.find(token)
-    assert (await chat.read(ended)).ended
+    assert (await chat.read(ended)).state.ended
     with pytest.raises(Problem) as caught:
         await chat.send(ended, "id-00001", "hello")
     assert (caught.value.kind, caught.value.status) == ("ended", 410)
 
 
-async def test_a_change_of_state_ends_a_waiting_read(chat: Chat, db: Database) -> None:
+async def test_a_change_of_state_ends_a_waiting_read(chat: Chat, db: Database, time_now: Time) -> None:
     _, talk = await chat.open("192.0.2.1")
     waiting = asyncio.create_task(chat.read(talk, wait=20))
     await asyncio.sleep(0.05)
     started = time.monotonic()
     with db.write() as connection:
         connection.execute(update(conversation).values(owner="staff"))
-    assert (await waiting).owner == "staff"
+        conversations.touch(connection, talk.id, time_now())
+    assert (await waiting).state.owner == "staff"
     assert time.monotonic() - started < 5
 
 

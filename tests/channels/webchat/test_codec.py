@@ -6,13 +6,15 @@ import json
 
 import pytest
 
-from channels.messages import Problem
-from channels.webchat.codec import MAX_BODY, Posted, parse_message, parse_read
+from channels.messages import Location, Problem
+from channels.webchat.codec import MAX_BODY, Posted, parse_message, parse_rating, parse_read
 
 
 def test_a_text_and_a_choice() -> None:
-    assert parse_message(b'{"id": "abcdefgh", "text": "caf\xc3\xa9"}') == Posted("abcdefgh", "café", None)
-    assert parse_message(b'{"id": "abcdefgh", "choice": "x", "new": 1}') == Posted("abcdefgh", None, "x")
+    assert parse_message(b'{"id": "abcdefgh", "text": "caf\xc3\xa9"}') == Posted("abcdefgh", "café", None, None)
+    assert parse_message(b'{"id": "abcdefgh", "choice": "x", "new": 1}') == Posted("abcdefgh", None, "x", None)
+    located = parse_message(b'{"id": "abcdefgh", "location": {"latitude": 53.4, "longitude": -2, "accuracy": 9}}')
+    assert located == Posted("abcdefgh", None, None, Location(53.4, -2.0))
 
 
 @pytest.mark.parametrize(
@@ -27,6 +29,15 @@ def test_a_text_and_a_choice() -> None:
         (b'{"id": "abcdefgh", "text": ["hello"]}', "bad_request"),
         (b'{"id": "abcdefgh", "choice": 7}', "bad_request"),
         (b"[" * 16_000, "bad_request"),
+        (b'{"id": "abcdefgh"}', "bad_request"),
+        (b'{"id": "abcdefgh", "text": "a", "choice": "b"}', "bad_request"),
+        (b'{"id": "abcdefgh", "text": "a", "location": {"latitude": 1, "longitude": 1}}', "bad_request"),
+        (b'{"id": "abcdefgh", "location": [1, 2]}', "bad_request"),
+        (b'{"id": "abcdefgh", "location": {"latitude": 91, "longitude": 0}}', "bad_request"),
+        (b'{"id": "abcdefgh", "location": {"latitude": NaN, "longitude": 0}}', "bad_request"),
+        (b'{"id": "abcdefgh", "location": {"latitude": 1e999, "longitude": 0}}', "bad_request"),
+        (b'{"id": "abcdefgh", "location": {"latitude": true, "longitude": 0}}', "bad_request"),
+        (b'{"id": "abcdefgh", "location": {"latitude": "1", "longitude": 0}}', "bad_request"),
         (b'{"id": "abcdefgh", "text": "\xff\xfe"}', "not_text"),
         (b"\x89PNG\r\n", "not_text"),
         (json.dumps({"id": "abcdefgh", "text": "a" * MAX_BODY}).encode(), "too_large"),
@@ -69,3 +80,14 @@ def test_a_read_that_makes_no_sense(after: str, wait: str) -> None:
     with pytest.raises(Problem) as caught:
         parse_read(after, wait)
     assert caught.value.kind == "bad_request"
+
+
+def test_a_rating() -> None:
+    assert parse_rating(b'{"score": 4, "comment": "fine"}') == ("4", "fine")
+    assert parse_rating(b'{"score": 4}') == ("4", "")
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"score": "4"}', b'{"score": true}', b'{"score": 4, "comment": 4}'])
+def test_a_rating_that_makes_no_sense(body: bytes) -> None:
+    with pytest.raises(Problem, match="bad_rating"):
+        parse_rating(body)

@@ -1,11 +1,12 @@
-"""Limits: a window that slides, is told in seconds, and is bounded; ranges of addresses."""
+"""Limits: a window that slides, is told in seconds, and is bounded; gauges of what is open."""
 
 from __future__ import annotations
 
 import pytest
 
+from channels.messages import Problem
 from channels.webchat import limits
-from channels.webchat.limits import Window, default_limits, network_of
+from channels.webchat.limits import Gauge, Window, default_limits, take
 
 
 class Clock:
@@ -55,14 +56,22 @@ def test_one_session_is_held_back_long_before_its_network() -> None:
     assert usual.network_messages.take("n") == 60
 
 
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("192.0.2.77", "192.0.2.0/24"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("::ffff:192.0.2.77", "192.0.2.0/24"),
-        ("", ""),
-    ],
-)
-def test_the_range_of_an_address(address: str, network: str) -> None:
-    assert network_of(address) == network
+
+def test_a_gauge_counts_what_is_open() -> None:
+    gauge = Gauge(2)
+    with gauge.enter("a"), gauge.enter("a"):
+        with pytest.raises(Problem, match="too_many") as caught, gauge.enter("a"):
+            pass
+        assert caught.value.retry_after
+        with gauge.enter("b"):
+            pass
+    with gauge.enter("a"):
+        assert list(gauge._open) == ["a"], "nothing is kept of those who left"
+
+
+def test_taking_over_the_limit_is_a_problem() -> None:
+    window = Window(1, 60, Clock())
+    take(window, "a")
+    with pytest.raises(Problem) as caught:
+        take(window, "a")
+    assert (caught.value.kind, caught.value.retry_after) == ("too_many", 60)

@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
+from bot.settings import settings
 from channels.messages import STATUS
 from channels.webchat.words import read_words, words
 
 # What the page or the script fills in when it speaks.
-LATER = {"count", "container", "day", "reason"}
+LATER = {"count", "container", "day", "minutes", "place", "reason", "time"}
+
+LANGUAGES = ("en", "cy")
 
 
 def sentences(node: Any) -> Iterator[str]:
@@ -27,15 +31,19 @@ def sentences(node: Any) -> Iterator[str]:
         yield node
 
 
-def test_every_placeholder_is_filled() -> None:
-    for sentence in sentences(words().sections):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_placeholder_is_filled(language: str) -> None:
+    assert words(language).language == language
+    for sentence in sentences(words(language).sections):
         assert sentence.strip()
         assert set(re.findall(r"\{(.*?)\}", sentence)) <= LATER, sentence
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", [*STATUS, "no_answer"])
-def test_every_problem_has_its_own_sentence(kind: str) -> None:
-    assert kind in words()["problems"]
+def test_every_problem_has_its_own_sentence(kind: str, language: str) -> None:
+    content = YAML(typ="safe", pure=True).load(Path(settings().data_dir) / "shared" / "page.yml")
+    assert kind in content[language]["problems"]  # in the file: what a language lacks would be said in English
 
 
 def test_an_unknown_problem_gets_the_general_sentence() -> None:
@@ -44,6 +52,9 @@ def test_an_unknown_problem_gets_the_general_sentence() -> None:
 
 def test_values_are_filled_and_never_read_again(tmp_path: Path) -> None:
     path = tmp_path / "page.yml"
-    path.write_text("en:\n  problems:\n    bad_request: 'Call {council.phone}: {what}, {other}'\n")
-    said = read_words(path, "en", {"council.phone": "0161 496 0100"})
+    path.write_text(
+        "en:\n  language: {name: English, direction: ltr}\n"
+        "  problems:\n    bad_request: 'Call {council.phone}: {what}, {other}'\n"
+    )
+    said = read_words(path, {"council.phone": "0161 496 0100"})["en"]
     assert said.problem("bad_request", what="{other}") == "Call 0161 496 0100: {other}, {other}"

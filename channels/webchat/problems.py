@@ -1,0 +1,80 @@
+"""Problems as problem details (RFC 9457): what every address below /webchat/ answers when it refuses."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from sanic import Sanic
+from sanic.exceptions import MethodNotSupported, NotFound, PayloadTooLarge, SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from channels.messages import Problem
+from channels.webchat import language
+
+logger = logging.getLogger(__name__)
+
+ROOT = "/webchat/"
+NO_STORE = {"Cache-Control": "no-store"}
+Handler = Callable[[Request], Awaitable[HTTPResponse | None]]
+
+
+def details(request: Request, refused: Problem) -> dict[str, Any]:
+    """A problem's body, with a sentence for people in their language."""
+    return {
+        "type": f"{ROOT}problems/{refused.kind}",
+        "title": HTTPStatus(refused.status).phrase,
+        "status": refused.status,
+        "detail": language.spoken(request).problem(refused.kind),
+    }
+
+
+def problem(request: Request, refused: Problem) -> HTTPResponse:
+    """A problem as an answer."""
+    headers = dict(NO_STORE)
+    if refused.retry_after is not None:
+        headers["Retry-After"] = str(refused.retry_after)
+    if refused.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    body = details(request, refused)
+    return json(body, refused.status, headers, content_type="application/problem+json")
+
+
+def guarded(handler: Handler) -> Handler:
+    """Every problem becomes an answer: no address below /webchat/ ever answers 500."""
+
+    @wraps(handler)
+    async def guard(request: Request) -> HTTPResponse | None:
+        try:
+            return await handler(request)
+        except Problem as refused:
+            return problem(request, refused)
+        except SanicException as error:  # such as a body that grows beyond its limit while it is read
+            return problem(request, _of(error))
+        except Exception:  # most likely the database: what was asked may be asked again
+            logger.exception("%s %s failed", request.method, request.path)
+            return problem(request, Problem("unavailable", retry_after=5))
+
+    return guard
+
+
+def add_error_handler(app: Sanic) -> None:
+    """Answer what never reaches a route (unknown path, wrong method, huge body) as a problem too."""
+
+    async def refuse(request: Request, error: SanicException) -> HTTPResponse:
+        if not request.path.startswith(ROOT):
+            return app.error_handler.default(request, error)
+        answer = problem(request, _of(error))
+        answer.headers.update(getattr(error, "headers", None) or {})  # Allow, with a 405
+        return answer
+
+    app.exception(SanicException)(refuse)
+
+
+def _of(error: SanicException) -> Problem:
+    kinds = {NotFound: "not_found", MethodNotSupported: "not_allowed", PayloadTooLarge: "too_large"}
+    return Problem(kinds.get(type(error), "bad_request"))

@@ -1,0 +1,162 @@
+"""Photos, documents and places: taken where a question asks for them, made safe, and only once."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+from PIL import Image
+
+from bot.links import upload_link
+from bot.settings import settings
+from bot.store import uploads
+from bot.store.engine import Database
+from channels.webchat.limits import Limits, Window
+from channels.webchat.words import words
+from tests.channels.webchat.conftest import Rasa, wide
+from tests.channels.webchat.test_api import check_problem, new_id, read_all, say
+
+
+def picture() -> bytes:
+    """A photo that says where it was taken."""
+    exif = Image.Exif()
+    exif[0x010F] = "A camera that could be known again"
+    data = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(data, "JPEG", exif=exif)
+    return data.getvalue()
+
+
+async def send(client: httpx.AsyncClient, data: bytes, message_id: str = "") -> httpx.Response:
+    form = {"id": message_id or new_id()}
+    return await client.post("/webchat/uploads", data=form, files={"file": ("me.jpg", data, "image/jpeg")})
+
+
+async def ask(client: httpx.AsyncClient, what: str) -> None:
+    await say(client, what)
+    assert (await read_all(client))["messages"][-1]["wants"] == what.rstrip("?")
+
+
+def kept() -> list[Path]:
+    folder = Path(settings().var_dir) / "uploads"
+    return sorted(folder.iterdir()) if folder.exists() else []
+
+
+async def test_a_photo_answers_the_question_that_asked_for_it(
+    client: httpx.AsyncClient, token: str, rasa: Rasa, db: Database
+) -> None:
+    await ask(client, "photo?")
+    message_id = new_id()
+    assert (await send(client, picture(), message_id)).status_code == 202
+    page = await read_all(client)
+    assert page["messages"][-2]["text"] == words()["page"]["sent_photo"]
+    (file,) = kept()
+    payload = rasa.heard[-1]
+    assert payload == "/answer" + json.dumps({"question": "spill_photo", "value": file.name})
+    sent = uploads.by_id(db, file.name)
+    assert sent and (sent.media_type, sent.size) == ("image/jpeg", file.stat().st_size)
+    assert b"camera" not in file.read_bytes()
+    again = await send(client, picture(), message_id)
+    assert again.status_code == 202, "only the acknowledgement was lost"
+    assert len(rasa.heard) == 2 and kept() == [file]
+
+
+async def test_the_link_of_a_report_shows_the_file_and_nothing_else_does(
+    client: httpx.AsyncClient, token: str, base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ask(client, "photo?")
+    await send(client, picture())
+    await read_all(client)
+    (file,) = kept()
+    path = upload_link(file.name).removeprefix(settings().public)
+    async with httpx.AsyncClient(base_url=base, trust_env=False) as back_end:
+        answer = await back_end.get(path)
+        assert answer.headers["content-type"] == "image/jpeg"
+        assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+        assert Image.open(io.BytesIO(answer.content)).size == (40, 30)
+        for wrong in (f"/files/{file.name}", path[:-1], path + "x", "/files/..%2fsecret"):
+            assert (await back_end.get(wrong)).status_code == 404
+        await client.post("/webchat/end")
+        assert (await back_end.get(path)).status_code == 200, "the report needs it still"
+        file.unlink()
+        assert (await back_end.get(path)).status_code == 404
+
+
+async def test_nothing_is_taken_that_was_not_asked_for(client: httpx.AsyncClient, token: str) -> None:
+    check_problem(await send(client, picture()), "not_wanted")
+    await ask(client, "place?")
+    check_problem(await send(client, picture()), "not_wanted")
+    await ask(client, "photo?")
+    location = {"id": new_id(), "location": {"latitude": 53.4, "longitude": -2.1}}
+    check_problem(await client.post("/webchat/messages", json=location), "not_wanted")
+    assert kept() == []
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"", "upload_broken"),
+        (b"<script>alert(1)</script>", "upload_type"),
+        (b"%PDF-1.7 not for a photo", "upload_type"),
+        (b"\xff\xd8\xff broken", "upload_broken"),
+        (b"\xff\xd8\xff" + b"\0" * 10_000_001, "upload_too_large"),
+    ],
+    ids=["nothing", "page", "document", "damaged", "too large"],
+)
+async def test_what_is_no_picture_is_refused_and_the_question_stays(
+    client: httpx.AsyncClient, token: str, data: bytes, kind: str
+) -> None:
+    await ask(client, "photo?")
+    check_problem(await send(client, data), kind)
+    assert kept() == []
+    assert (await send(client, picture())).status_code == 202
+
+
+async def test_an_upload_must_be_a_form_with_a_file(client: httpx.AsyncClient, token: str) -> None:
+    await ask(client, "photo?")
+    check_problem(await client.post("/webchat/uploads", json={"id": new_id()}), "unsupported")
+    check_problem(await client.post("/webchat/uploads", files={"other": b"x"}), "bad_request")
+    check_problem(await send(client, picture(), "short"), "bad_request")
+
+
+async def test_other_bodies_may_not_be_as_large_as_a_file(client: httpx.AsyncClient, token: str) -> None:
+    check_problem(
+        await client.post("/webchat/messages", content=b"x" * 2_000_000, headers={"content-type": "application/json"}),
+        "too_large",
+    )
+
+
+async def test_the_same_file_twice_at_once_counts_once(client: httpx.AsyncClient, token: str, rasa: Rasa) -> None:
+    await ask(client, "photo?")
+    rasa.open.clear()
+    message_id = new_id()
+    both = await asyncio.gather(*(send(client, picture(), message_id) for _ in range(2)))
+    assert [answer.status_code for answer in both] == [202, 202]
+    rasa.open.set()
+    await read_all(client)
+    assert len(rasa.heard) == 2 and len(kept()) == 1
+
+
+async def test_a_place_answers_the_question_that_asked_for_it(
+    client: httpx.AsyncClient, token: str, rasa: Rasa
+) -> None:
+    await ask(client, "place?")
+    location = {"id": new_id(), "location": {"latitude": 53.4099512345, "longitude": -2, "accuracy": 12}}
+    assert (await client.post("/webchat/messages", json=location)).status_code == 202
+    assert (await read_all(client))["messages"][-2]["text"] == words()["page"]["sent_location"]
+    assert rasa.heard[-1] == "/answer" + json.dumps({"question": "near", "value": "53.40995,-2.00000"})
+    assert (await client.post("/webchat/messages", json=location)).status_code == 202
+    assert len(rasa.heard) == 2
+
+
+@pytest.mark.parametrize("limits", [wide(uploads=1)])
+async def test_tries_are_counted_whatever_becomes_of_them(
+    client: httpx.AsyncClient, token: str, limits: Limits
+) -> None:
+    await ask(client, "photo?")
+    check_problem(await send(client, b"\xff\xd8\xff broken"), "upload_broken")
+    check_problem(await send(client, picture()), "too_many")
+    assert isinstance(limits.uploads, Window)
