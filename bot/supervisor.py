@@ -241,6 +241,7 @@ def _run_four(chosen: Settings, root: Path) -> int:
     say("Starting the four processes: some 20 seconds.")
     announcement = (
         f"Ready.\n  For residents: {chosen.public}/\n"
+        f"  On a website:  http://127.0.0.1:{chosen.sandbox_port}/site/\n"
         f"  For staff:     http://{_reachable(chosen.host)}:{chosen.staff_port}/\nCtrl-C stops everything."
     )
     return asyncio.run(Supervisor(table, root / chosen.var_dir / "log").run(announcement))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,3 +56,12 @@ def model() -> Path:
     from bot.training import train
 
     return train(ROOT)
+
+
+@pytest.fixture(scope="session")
+def agent(model: Path) -> tuple[Any, Any]:
+    """The whole assistant in this process, and the switch of its action server; loaded once."""
+    from tests.support.dialogue import ActionsInProcess, load_agent
+
+    endpoint = ActionsInProcess()
+    return load_agent(str(model), endpoint), endpoint

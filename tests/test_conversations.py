@@ -27,14 +27,6 @@ def _transcripts() -> Iterator[Any]:
             yield pytest.param(transcript, id=f"{path.stem}: {transcript['name']}")
 
 
-@pytest.fixture(scope="session")
-def agent(model: Path) -> tuple[Any, Any]:
-    from tests.support.dialogue import ActionsInProcess, load_agent
-
-    endpoint = ActionsInProcess()
-    return load_agent(str(model), endpoint), endpoint
-
-
 @pytest.mark.parametrize("transcript", _transcripts())
 async def test_conversation(
     transcript: dict[str, Any],

@@ -31,6 +31,12 @@ document.getElementById("leave").addEventListener("click", (event) => {
   if (!frame.leave()) location.replace(event.currentTarget.href); // so that "back" does not lead here
 });
 
+// In a frame a link to elsewhere would open in the frame, where most websites refuse to be shown.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  if (frame.isFramed && link && link.origin !== location.origin) link.target = "_top";
+});
+
 // Ended here, the chat is cleared from this tab as well.
 document.querySelector("[data-ends-chat]")?.addEventListener("submit", () => {
   try {

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bot.settings import settings
 from channels.webchat.widget import LEAVE
 from tests.support.browser import NEEDS_CHROMIUM
 from tests.support.widget import (
@@ -143,3 +146,26 @@ async def test_the_website_does_not_speak_to_another_origin(
     await page.wait_for_timeout(100)
     assert await frame.evaluate("heard") == []
     assert ["does not match" in said for said in wrong] == [True], "the browser kept what was for the chat"
+
+
+async def test_on_another_site_the_chat_has_a_cookie_that_is_kept_apart(
+    chromium: Browser, website: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """localhost and 127.0.0.1 are two sites, and both may set Secure cookies without https."""
+    other_site = website.replace("127.0.0.1", "localhost")
+    monkeypatch.setenv("SECURE_COOKIES", "true")
+    monkeypatch.setenv("FRAME_ANCESTORS", other_site.removesuffix("/site"))
+    settings.cache_clear()
+    page = await new_page(chromium, [])
+    await visit(page, f"{other_site}/")
+    frame = await open_chat(page)
+    await frame.fill("#text", "hello")
+    await frame.press("#text", "Enter")
+    await frame.locator("#messages").get_by_text("You said hello", exact=True).wait_for()
+    (cookie,) = [each for each in await page.context.cookies() if each["name"] == "chat_framed"]
+    assert cookie["secure"] and cookie["httpOnly"] and cookie["sameSite"] == "None"
+    assert cookie["partitionKey"] == "http://localhost"
+    await page.reload()
+    again = page.frame_locator("iframe")
+    await again.locator("#messages").get_by_text("You said hello", exact=True).wait_for()
+    assert "chat_framed" not in await page.evaluate("document.cookie")
