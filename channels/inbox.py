@@ -29,7 +29,7 @@ PARALLEL_TURNS = 8  # more would only queue inside Rasa, which computes in one t
 TURN_SECONDS = 30.0  # far above what a turn may take (6 s): beyond it the turn hangs
 MOST_ATTEMPTS = 3
 PAUSES = (0.2, 1.0)  # seconds after the first and the second failed attempt
-LONGEST_PAUSE = 30.0  # between looks at a ledger that cannot be read
+LONGEST_PAUSE = 5.0  # between looks at a ledger that cannot be read: residents wait no longer once it is back
 
 
 class Inbox:
@@ -51,6 +51,7 @@ class Inbox:
         self._turns = asyncio.Semaphore(PARALLEL_TURNS)
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._fresh: set[str] = set()
+        self._later: asyncio.Task[None] | None = None
 
     async def accept(self, incoming: Incoming) -> bool:
         """Store a message and return; it is answered later. The same message again changes nothing.
@@ -59,18 +60,21 @@ class Inbox:
         """
         at = self._now()
         until = at + timedelta(minutes=settings().session_minutes)
-        message_id, is_new = await asyncio.to_thread(
-            messages.receive,
-            self._db,
-            incoming.conversation_id,
-            incoming.provider_id,
-            incoming.text,
-            incoming.payload,
-            at,
-            until,
-        )
-        # A message that was stored before may still wait: the database may have gone away after it was committed.
-        self._start(incoming.conversation_id)
+        try:
+            message_id, is_new = await asyncio.to_thread(
+                messages.receive,
+                self._db,
+                incoming.conversation_id,
+                incoming.provider_id,
+                incoming.text,
+                incoming.payload,
+                at,
+                until,
+            )
+        finally:
+            # A message that was stored before may still wait. And when the database went away, nobody knows whether
+            # it is stored: the worker will see, also if the sender never asks again.
+            self._start(incoming.conversation_id)
         if not is_new:
             stored = await asyncio.to_thread(messages.by_id, self._db, message_id)
             return stored is None or (stored.text, stored.payload) == (incoming.text, incoming.payload)
@@ -78,13 +82,23 @@ class Inbox:
         return True
 
     async def resume(self) -> None:
-        """Take up what waited when the last process ended."""
-        for conversation_id in await asyncio.to_thread(messages.conversations_waiting, self._db):
+        """Take up what waited when the last process ended; later, when the ledger cannot be read now."""
+        try:
+            waiting = await asyncio.to_thread(messages.conversations_waiting, self._db)
+        except Exception:
+            logger.exception("What waits in the ledger could not be read")
+            self._later = asyncio.create_task(self._resume_later())
+            return
+        for conversation_id in waiting:
             self._start(conversation_id)
+
+    async def _resume_later(self) -> None:
+        await asyncio.sleep(LONGEST_PAUSE)
+        await self.resume()
 
     async def close(self) -> None:
         """Stop the workers. What they leave waits in the ledger."""
-        workers = list(self._workers.values())
+        workers = [*self._workers.values(), *([self._later] if self._later else [])]
         for worker in workers:
             worker.cancel()
         await asyncio.gather(*workers, return_exceptions=True)
@@ -106,22 +120,30 @@ class Inbox:
     async def _empty(self, conversation_id: str) -> None:
         """Deal with all that waits in a conversation, oldest first."""
         pause = PAUSES[0]
+        tried = attempt = 0
         while True:
             try:
-                waiting = await asyncio.to_thread(messages.unhandled, self._db, conversation_id)
-                if not waiting:
+                found = await asyncio.to_thread(messages.next_waiting, self._db, conversation_id)
+                if found is None:
                     return
-                await self._deal_with(waiting[0])
+                waiting, owner = found
+                if waiting.id == tried:
+                    logger.warning("Message %s: attempt %s gave no answer", waiting.id, attempt)
+                    tried = 0
+                    await asyncio.sleep(PAUSES[attempt - 1])  # then look anew: staff may have taken over meanwhile
+                    continue
+                attempt = await self._deal_with(waiting, owner)
+                tried = waiting.id
                 pause = PAUSES[0]
             except Exception:  # the ledger is out of reach: the message stays in it, so keep trying
                 logger.exception("Conversation %s: the ledger could not be used", conversation_id)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _deal_with(self, waiting: Message) -> None:
-        """One attempt at the message that waits longest. It is over when the ledger says so, not before."""
-        owner = await asyncio.to_thread(conversations.by_id, self._db, waiting.conversation_id)
-        if owner is not None and owner.owner != conversations.ASSISTANT:
+    async def _deal_with(self, waiting: Message, owner: str) -> int:
+        """One attempt at the message that waits longest; which one. It is over when the ledger says so, not before."""
+        attempt = 0
+        if owner != conversations.ASSISTANT:
             await asyncio.to_thread(messages.hand_to_staff, self._db, waiting.id, self._now())
         else:
             async with self._turns:  # a message that only waits for its place has not been tried yet
@@ -131,10 +153,8 @@ class Inbox:
             if attempt >= MOST_ATTEMPTS:  # does nothing when the turn was committed
                 apology = self._apology()
                 await asyncio.to_thread(messages.give_up, self._db, waiting, apology, self._now())
-            elif await asyncio.to_thread(self._is_waiting, waiting.id):
-                logger.warning("Message %s: attempt %s gave no answer", waiting.id, attempt)
-                await asyncio.sleep(PAUSES[attempt - 1])
         self._outbox.wake(waiting.conversation_id)
+        return attempt
 
     async def _turn(self, waiting: Message) -> None:
         """Hand the message to Rasa. Whether that worked is for the ledger to say: Rasa hides some failures."""
@@ -156,7 +176,3 @@ class Inbox:
             if task is not None and task.cancelling():
                 raise  # this process is stopping
             logger.error("Message %s: the turn was cancelled from within", waiting.id)
-
-    def _is_waiting(self, message_id: int) -> bool:
-        stored = messages.by_id(self._db, message_id)
-        return stored is not None and stored.state == messages.RECEIVED

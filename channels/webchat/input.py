@@ -11,12 +11,15 @@ from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse
 
 from bot.clock import now
 from bot.settings import settings
 from bot.store.engine import Database, open_database
 from channels.inbox import Inbox
 from channels.mail import mail
+from channels.messages import Problem
 from channels.outbox import Outbox
 from channels.uploads.apart import Cleaner
 from channels.uploads.sweeper import Sweeper
@@ -25,6 +28,7 @@ from channels.webchat import api, files, leaving, page, problems, widget
 from channels.webchat.arrivals import Arrivals
 from channels.webchat.chat import Chat
 from channels.webchat.limits import Limits
+from channels.webchat.pages import Pages
 from channels.webchat.view import View
 from channels.webchat.words import words
 
@@ -36,10 +40,14 @@ REQUEST_MAX_SIZE = 1_000_000
 class RootBlueprint(Blueprint):
     """Routes that begin at "/", and what has to be done to the application that they are mounted on."""
 
+    def __init__(self, name: str, refuse: Callable[[Request, Problem], HTTPResponse]) -> None:
+        super().__init__(name)
+        self.ctx.refuse = refuse
+
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
         _remove_greeting(app)
         app.config.REQUEST_MAX_SIZE = REQUEST_MAX_SIZE
-        problems.add_error_handler(app)
+        problems.add_error_handler(app, self.ctx.refuse)
         super().register(app, options)
 
 
@@ -68,7 +76,7 @@ def build(
     chat = Chat(db, inbox, outbox, watcher, clock, limits)
     arrivals, assets = Arrivals(chat, Cleaner(at_once=1)), files.make_assets()
     pages = View(assets)
-    blueprint = RootBlueprint("webchat")
+    blueprint = RootBlueprint("webchat", Pages(chat, pages).refuse)
     api.add_routes(blueprint, chat, arrivals)
     page.add_routes(blueprint, chat, arrivals, pages)
     leaving.add_routes(blueprint, chat, pages, mail())

@@ -34,8 +34,7 @@ class Pages:
 
         @wraps(handler)
         async def guard(request: Request) -> HTTPResponse:
-            known = cookies.form_cookie(request)
-            request.ctx.cookie = known or forms.new_cookie()
+            known = _remember_cookie(request)
             try:
                 response = await handler(request)
             except Problem as problem:
@@ -57,6 +56,7 @@ class Pages:
 
     def refuse(self, request: Request, problem: Problem) -> HTTPResponse:
         """A page of its own for a problem; for a chat that is switched off the ways to reach the council."""
+        _remember_cookie(request)
         said = language.spoken(request)
         if problem.kind == "switched_off":
             off = said["off"]
@@ -89,6 +89,14 @@ class Pages:
         forms.check_origin(
             cookies.form_cookie(request), form.get("form_token", ""), request.headers, our_hosts(request)
         )
+
+
+def _remember_cookie(request: Request) -> str | None:
+    """The form cookie that the browser has; ``request.ctx.cookie`` is that, or one to be given to it."""
+    known = cookies.form_cookie(request)
+    if not hasattr(request.ctx, "cookie"):
+        request.ctx.cookie = known or forms.new_cookie()
+    return known
 
 
 def see_other(path: str) -> HTTPResponse:

@@ -62,13 +62,12 @@ def guarded(handler: Handler) -> Handler:
     return guard
 
 
-def add_error_handler(app: Sanic) -> None:
-    """Answer what never reaches a route (unknown path, wrong method, huge body) as a problem too."""
+def add_error_handler(app: Sanic, page: Callable[[Request, Problem], HTTPResponse]) -> None:
+    """Answer what never reaches a route (unknown path, wrong method, huge body): programs with a problem, people with
+    a ``page`` that tells it."""
 
     async def refuse(request: Request, error: SanicException) -> HTTPResponse:
-        if not request.path.startswith(ROOT):
-            return app.error_handler.default(request, error)
-        answer = problem(request, _of(error))
+        answer = (problem if request.path.startswith(ROOT) else page)(request, _of(error))
         answer.headers.update(getattr(error, "headers", None) or {})  # Allow, with a 405
         return answer
 

@@ -292,3 +292,49 @@ async def test_what_was_typed_is_not_logged(
     await make(turn).accept(say(talk, "my secret"))
     await settle(db, talk)
     assert "secret" not in caplog.text
+
+
+async def test_what_waits_is_taken_up_once_the_ledger_can_be_read(
+    db: Database, talk: str, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, failures = messages.conversations_waiting, [OSError("gone"), OSError("gone")]
+
+    def conversations_waiting(database: Database) -> list[str]:
+        if failures:
+            raise failures.pop()
+        return real(database)
+
+    monkeypatch.setattr(messages, "conversations_waiting", conversations_waiting)
+    monkeypatch.setattr(inbox_module, "LONGEST_PAUSE", 0.01)
+    messages.receive(db, talk, "id-1", "hello", "hello", clock.now(), clock.now())
+    await make(echo(db)).resume()
+    await settle(db, talk)
+    assert said(db, talk, "assistant") == ["You said **hello**"] and not failures
+
+
+async def test_a_message_whose_commit_nobody_heard_of_is_answered(
+    db: Database, talk: str, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sender is told to send it again, and may have gone by then."""
+    real = messages.receive
+
+    def receive(*arguments: object) -> None:
+        real(*arguments)  # type: ignore[arg-type]
+        raise OSError("the connection was lost in the commit")
+
+    monkeypatch.setattr(messages, "receive", receive)
+    with pytest.raises(OSError):
+        await make(echo(db)).accept(say(talk, "hello"))
+    await settle(db, talk)
+    assert said(db, talk, "assistant") == ["You said **hello**"]
+
+
+async def test_staff_who_take_over_between_two_attempts_get_the_message(db: Database, talk: str, make: Make) -> None:
+    async def turn(_message: UserMessage) -> None:
+        with db.write() as connection:
+            connection.execute(update(conversation).where(conversation.c.id == talk).values(owner="staff"))
+
+    await make(turn).accept(say(talk, "for a person"))
+    await settle(db, talk)
+    assert (first(db, talk).state, first(db, talk).attempts) == (messages.HANDLED, 1)
+    assert said(db, talk, "system") == []

@@ -266,3 +266,14 @@ async def test_files_are_kept_for_ever_by_their_version(browser: httpx.AsyncClie
     assert again.status_code == 304
     assert (await browser.get("/static/chat/..%2fpage.py")).status_code == 404
     assert (await browser.get("/favicon.ico")).headers["content-type"] == "image/svg+xml"
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nothing/here", 404), ("DELETE", "/chat", 405)])
+async def test_an_address_that_leads_nowhere_says_so_in_words(
+    browser: httpx.AsyncClient, method: str, path: str, status: int
+) -> None:
+    answer = await browser.request(method, path)
+    assert answer.status_code == status
+    assert words().problem("not_found" if status == 404 else "not_allowed") in answer.text
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    assert "sanic" not in answer.text.lower()
