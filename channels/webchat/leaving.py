@@ -16,7 +16,7 @@ from channels.messages import Problem
 from channels.network import network_of
 from channels.webchat import cookies, language, view
 from channels.webchat.chat import Chat
-from channels.webchat.limits import SESSION_EMAILS, take
+from channels.webchat.limits import take
 from channels.webchat.origin import address_of
 from channels.webchat.pages import Pages, see_other, with_retry
 
@@ -48,7 +48,6 @@ class Leaving(Pages):
     def __init__(self, chat: Chat, pages: view.View, mail: Mail) -> None:
         super().__init__(chat, pages)
         self._mail = mail
-        self._sent: dict[str, int] = {}
 
     async def save(self, request: Request, problem: Problem | None = None, email: str = "") -> HTTPResponse:
         """The ways to keep a copy."""
@@ -94,10 +93,8 @@ class Leaving(Pages):
         found = find_emails(typed)
         if len(found) != 1 or (found[0].start, found[0].end) != (0, len(typed)) or not await self._may_email(session):
             raise Problem("bad_email")
+        take(self.chat.limits.emails, session.id)
         take(self.chat.limits.network_emails, network_of(address_of(request)))
-        if self._sent.get(session.id, 0) >= SESSION_EMAILS:
-            raise Problem("too_many", retry_after=3600)
-        self._sent[session.id] = self._sent.get(session.id, 0) + 1
         said = language.spoken(request)
         body = view.transcript(await self.chat.read(session), said, self.chat.now())
         try:

@@ -24,7 +24,7 @@ NETWORK_SESSIONS = 600  # a whole mobile network's exit on a snow day
 SESSION_STREAMS = 12  # tabs and windows that are open at once, and some that a proxy has not given up yet
 NETWORK_STREAMS = 2000
 SESSION_UPLOADS = 20  # tries an hour: a file that was made to be slow costs seconds of a core
-SESSION_EMAILS = 3  # in a conversation: the mail goes to an address that anybody can type
+SESSION_EMAILS = 3  # an hour: the mail goes to an address that anybody can type
 NETWORK_EMAILS = 60  # an hour
 HOUR = 60 * MINUTE
 TRY_AGAIN = 30  # seconds until somebody else's connection may have ended
@@ -84,6 +84,7 @@ class Limits:
     reads: Window
     network_messages: Window
     network_sessions: Window
+    emails: Window
     network_emails: Window
     uploads: Window
     streams: Gauge = field(default_factory=lambda: Gauge(SESSION_STREAMS))
@@ -103,6 +104,7 @@ def default_limits(clock: Clock) -> Limits:
         reads=Window(SESSION_READS, MINUTE, clock),
         network_messages=Window(NETWORK_MESSAGES, MINUTE, clock),
         network_sessions=Window(NETWORK_SESSIONS, MINUTE, clock),
+        emails=Window(SESSION_EMAILS, HOUR, clock),
         network_emails=Window(NETWORK_EMAILS, HOUR, clock),
         uploads=Window(SESSION_UPLOADS, HOUR, clock),
     )

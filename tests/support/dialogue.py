@@ -64,7 +64,7 @@ def wire(agent: Agent) -> TrackerStore:
 
 
 def _no_limits() -> Limits:
-    return Limits(*(Window(10**6, 1.0, lambda: 0.0) for _ in range(6)))
+    return Limits(*(Window(10**6, 1.0, lambda: 0.0) for _ in range(7)))
 
 
 @dataclass

@@ -18,7 +18,7 @@ from bot.store.engine import Database
 from bot.store.messages import Wants
 from bot.store.turns import Reply
 from channels.webchat.input import build
-from channels.webchat.limits import Limits, Window
+from channels.webchat.limits import SESSION_EMAILS, Limits, Window
 from tests.channels.standin import answer, echo
 from tests.support.asgi import application, serve
 from tests.support.browser import ZOOMED, running_chromium
@@ -63,7 +63,7 @@ def rasa(db: Database) -> Rasa:
     return Rasa(db)
 
 
-def wide(messages: int = 10_000, sessions: int = 10_000, uploads: int = 10_000, emails: int = 10_000) -> Limits:
+def wide(messages: int = 10_000, sessions: int = 10_000, uploads: int = 10_000, mails: int = 10_000) -> Limits:
     """Limits that nobody reaches but by asking for it."""
 
     def window(most: int = 10_000) -> Window:
@@ -74,7 +74,8 @@ def wide(messages: int = 10_000, sessions: int = 10_000, uploads: int = 10_000, 
         reads=window(),
         network_messages=window(),
         network_sessions=window(sessions),
-        network_emails=window(emails),
+        emails=window(SESSION_EMAILS),
+        network_emails=window(mails),
         uploads=window(uploads),
     )
 

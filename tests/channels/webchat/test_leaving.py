@@ -94,7 +94,7 @@ async def test_only_so_many_copies_are_sent(browser: httpx.AsyncClient) -> None:
     assert (await send_copy(browser, "sam@example.com")).status_code == 429
 
 
-@pytest.mark.parametrize("limits", [wide(emails=1)])
+@pytest.mark.parametrize("limits", [wide(mails=1)])
 async def test_neighbours_share_a_limit_for_mails(browser: httpx.AsyncClient) -> None:
     await say(browser, "hello")
     await send_copy(browser, "sam@example.com")
