@@ -9,13 +9,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store.engine import Database
 from bot.store.schema import conversation, session
 
 ASSISTANT, QUEUED, STAFF = "assistant", "queued", "staff"
+# What every message asks is put into SQL once: that takes longer than the database then needs for it.
+_BY_KEY = (
+    select(conversation, session.c.token_hash, session.c.expires_at)
+    .join(session)
+    .where(session.c.token_hash == bindparam("key"), session.c.expires_at > bindparam("at"))
+)
+_PROLONG = update(session).where(session.c.conversation_id == bindparam("whose"))
+_TOUCH = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("whose"))
+    .values(revision=conversation.c.revision + 1, changed_at=bindparam("at"))
+)
+_CHANGED = select(conversation.c.id, conversation.c.revision).where(conversation.c.changed_at >= bindparam("since"))
 
 
 @dataclass(frozen=True)
@@ -85,11 +98,7 @@ def by_token(db: Database, token: str, at: datetime) -> Session | None:
 
 def by_key(connection: Connection, key: str, at: datetime) -> Session | None:
     """As ``by_token``, by the token's hash."""
-    row = connection.execute(
-        select(conversation, session.c.token_hash, session.c.expires_at)
-        .join(session)
-        .where(session.c.token_hash == key, session.c.expires_at > at)
-    ).first()
+    row = connection.execute(_BY_KEY, {"key": key, "at": at}).first()
     return Session(*_values(row), row.token_hash, row.expires_at) if row else None
 
 
@@ -112,7 +121,7 @@ def place_in_queue(connection: Connection, waiting: Conversation) -> int | None:
 
 def prolong(connection: Connection, conversation_id: str, until: datetime) -> None:
     """A message keeps its sessions alive until ``until``."""
-    connection.execute(update(session).where(session.c.conversation_id == conversation_id).values(expires_at=until))
+    connection.execute(_PROLONG, {"whose": conversation_id, "expires_at": until})
 
 
 def keep_open(db: Database, conversation_id: str, at: datetime, until: datetime) -> None:
@@ -124,18 +133,13 @@ def keep_open(db: Database, conversation_id: str, at: datetime, until: datetime)
 
 def touch(connection: Connection, conversation_id: str, at: datetime) -> None:
     """There is something new for the readers of a conversation."""
-    connection.execute(
-        update(conversation)
-        .where(conversation.c.id == conversation_id)
-        .values(revision=conversation.c.revision + 1, changed_at=at)
-    )
+    connection.execute(_TOUCH, {"whose": conversation_id, "at": at})
 
 
 def changed_since(db: Database, since: datetime) -> list[tuple[str, int]]:
     """The conversations with news since a moment, and their revisions."""
     with db.read() as connection:
-        query = select(conversation.c.id, conversation.c.revision).where(conversation.c.changed_at >= since)
-        return [(row.id, row.revision) for row in connection.execute(query)]
+        return [(row.id, row.revision) for row in connection.execute(_CHANGED, {"since": since})]
 
 
 def end(db: Database, conversation_id: str, at: datetime) -> None:

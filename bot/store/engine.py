@@ -7,8 +7,10 @@ writers queue for a lock of our own first: SQLite's own waiting is sleeping and 
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache
@@ -19,11 +21,18 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
+
+logger = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 10
 LOCAL = {"check_same_thread": False, "timeout": BUSY_SECONDS}
+# A server that is gone without a word (a cable, a firewall) is given up, or it would hold every thread for hours.
+SERVER = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
+STARTING_SECONDS = 60.0  # in which a server answers that was started with us, or is just starting again
+LOOK_EVERY = 0.5
 POOL = {"pool_size": 10, "max_overflow": 20, "hide_parameters": True}
 
 
@@ -69,7 +78,7 @@ def _create_engine(url: str) -> Engine:
     """Parameters stay out of error messages, and so out of logs: they are what residents wrote."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, **POOL)
+        return create_engine(url, pool_pre_ping=True, connect_args=SERVER, **POOL)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         Path(parsed.database).touch(mode=0o600)  # it holds what residents wrote
@@ -94,14 +103,28 @@ def migrate(url: str) -> None:
     database = Database(url)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with database.engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-    database.close()
+    try:
+        with database.engine.connect() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        database.close()
 
 
 @lru_cache(maxsize=4)
 def open_database(url: str) -> Database:
-    """The process's ``Database`` for ``url``, migrated. Connections are made on first use."""
-    migrate(url)
-    return Database(url)
+    """The process's ``Database`` for ``url``, migrated. Connections are made on first use.
+
+    A server that does not answer is waited for: a process that gave up would be started again and again, each time
+    after a longer pause, and come back long after the database.
+    """
+    give_up = time.monotonic() + (0 if make_url(url).get_backend_name() == "sqlite" else STARTING_SECONDS)
+    while True:
+        try:
+            migrate(url)
+            return Database(url)
+        except OperationalError as error:
+            if time.monotonic() > give_up:
+                raise
+            logger.warning("The database does not answer yet: %s", error.orig)
+            time.sleep(LOOK_EVERY)

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store import conversations
@@ -21,6 +21,36 @@ from bot.store.schema import conversation, handover, message, rating, tracker_ev
 
 RECEIVED, HANDLED, FAILED = "received", "handled", "failed"
 RESIDENT, ASSISTANT, SYSTEM, STAFF = "resident", "assistant", "system", "staff"
+# What every message asks is put into SQL once: that takes longer than the database then needs for it.
+_WAITS = (message.c.conversation_id == bindparam("whose")) & (message.c.state == RECEIVED)
+_WAITING = select(message).where(_WAITS).order_by(message.c.seq)
+_IS_WAITING = select(message.c.id).where(_WAITS).limit(1)
+_NEXT = (
+    select(message, conversation.c.owner)
+    .join(conversation, conversation.c.id == message.c.conversation_id)
+    .where(_WAITS)
+    .order_by(message.c.seq)
+    .limit(1)
+)
+_KNOWN = select(message.c.id).where(
+    message.c.conversation_id == bindparam("whose"), message.c.provider_id == bindparam("sent_as")
+)
+_AFTER = (
+    select(message)
+    .where(message.c.conversation_id == bindparam("whose"), message.c.seq > bindparam("cursor"))
+    .order_by(message.c.seq)
+)
+_ATTEMPT = update(message).where(message.c.id == bindparam("which")).values(attempts=message.c.attempts + 1)
+_ATTEMPTS = select(message.c.attempts).where(message.c.id == bindparam("which"))
+_MARK = update(message).where(message.c.id == bindparam("which"), message.c.state == RECEIVED)
+_WHOSE = select(message.c.conversation_id).where(message.c.id == bindparam("which"))
+_LAST = select(conversation.c.last_seq).where(conversation.c.id == bindparam("whose")).with_for_update()
+_NEWS = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("whose"))
+    .values(last_seq=bindparam("last"), revision=conversation.c.revision + 1, changed_at=bindparam("now"))
+)
+_SAY = insert(message)
 
 
 @dataclass(frozen=True)
@@ -58,6 +88,19 @@ class Message:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Saying:
+    """What somebody says, before it has its place in a conversation."""
+
+    sender: str
+    text: str
+    choices: Sequence[Mapping[str, str]] = ()
+    wants: Wants | None = None
+    payload: str = ""
+    provider_id: str | None = None
+    state: str = HANDLED
+
+
 def receive(
     db: Database,
     conversation_id: str,
@@ -70,25 +113,12 @@ def receive(
     """Store a resident's message once: (its id, whether it is new). The session then lasts ``until``."""
     with db.write() as connection:
         # The same message may come twice at once; whoever is second waits here and then finds the first.
-        connection.execute(select(conversation.c.id).where(conversation.c.id == conversation_id).with_for_update())
-        known = connection.execute(
-            select(message.c.id).where(
-                message.c.conversation_id == conversation_id, message.c.provider_id == provider_id
-            )
-        ).scalar()
+        last = last_seq(connection, conversation_id)
+        known = connection.execute(_KNOWN, {"whose": conversation_id, "sent_as": provider_id}).scalar()
         if known is not None:
             return known, False
-        new_id = add(
-            connection,
-            conversation_id,
-            RESIDENT,
-            text,
-            at,
-            payload=payload,
-            provider_id=provider_id,
-            state=RECEIVED,
-        )
-        connection.execute(update(conversation).where(conversation.c.id == conversation_id).values(last_at=at))
+        said = Saying(RESIDENT, text, payload=payload, provider_id=provider_id, state=RECEIVED)
+        (new_id,) = say(connection, conversation_id, last or 0, [said], at, last_at=at)
         conversations.prolong(connection, conversation_id, until)
         return new_id, True
 
@@ -96,17 +126,19 @@ def receive(
 def unhandled(db: Database, conversation_id: str) -> list[Message]:
     """The residents' messages of a conversation that wait for an answer, oldest first."""
     with db.read() as connection:
-        rows = connection.execute(select(message).where(_waits(conversation_id)).order_by(message.c.seq))
-        return [_message(row) for row in rows]
+        return [_message(row) for row in connection.execute(_WAITING, {"whose": conversation_id})]
+
+
+def next_waiting(db: Database, conversation_id: str) -> tuple[Message, str] | None:
+    """The message that waits longest in a conversation, and who owns the conversation; None when none waits."""
+    with db.read() as connection:
+        row = connection.execute(_NEXT, {"whose": conversation_id}).first()
+    return (_message(row), row.owner) if row else None
 
 
 def is_waiting(connection: Connection, conversation_id: str) -> bool:
     """Whether any message of a conversation waits for an answer."""
-    return connection.execute(select(message.c.id).where(_waits(conversation_id)).limit(1)).first() is not None
-
-
-def _waits(conversation_id: str) -> Any:
-    return (message.c.conversation_id == conversation_id) & (message.c.state == RECEIVED)
+    return connection.execute(_IS_WAITING, {"whose": conversation_id}).first() is not None
 
 
 def by_id(db: Database, message_id: int) -> Message | None:
@@ -118,16 +150,15 @@ def by_id(db: Database, message_id: int) -> Message | None:
 def is_known(db: Database, conversation_id: str, provider_id: str) -> bool:
     """Whether a resident's message with this id of its sender is stored."""
     with db.read() as connection:
-        query = select(message.c.id).where(
-            message.c.conversation_id == conversation_id, message.c.provider_id == provider_id
-        )
-        return connection.execute(query).first() is not None
+        return connection.execute(_KNOWN, {"whose": conversation_id, "sent_as": provider_id}).first() is not None
 
 
 def hand_to_staff(db: Database, message_id: int, at: datetime) -> None:
     """Mark a message ``handled`` without an answer: a person has the conversation and reads it in the ledger."""
     with db.write() as connection:
-        mark(connection, message_id, HANDLED, at)
+        if take(connection, message_id, HANDLED):  # nobody waits for an answer any more
+            whose = connection.execute(_WHOSE, {"which": message_id}).scalar()
+            conversations.touch(connection, whose, at)
 
 
 def conversations_waiting(db: Database) -> list[str]:
@@ -140,15 +171,16 @@ def conversations_waiting(db: Database) -> list[str]:
 def count_attempt(db: Database, message_id: int) -> int:
     """Note that a turn for this message begins; how often that was so, this time included."""
     with db.write() as connection:
-        connection.execute(update(message).where(message.c.id == message_id).values(attempts=message.c.attempts + 1))
-        return int(connection.execute(select(message.c.attempts).where(message.c.id == message_id)).scalar() or 0)
+        connection.execute(_ATTEMPT, {"which": message_id})
+        return int(connection.execute(_ATTEMPTS, {"which": message_id}).scalar() or 0)
 
 
 def give_up(db: Database, waiting: Message, apology: str, at: datetime) -> None:
     """Mark a message ``failed`` and tell the resident, in one transaction; nothing if it is answered by now."""
     with db.write() as connection:
-        if mark(connection, waiting.id, FAILED, at):
-            add(connection, waiting.conversation_id, SYSTEM, apology, at)
+        last = last_seq(connection, waiting.conversation_id)
+        if take(connection, waiting.id, FAILED):
+            say(connection, waiting.conversation_id, last or 0, [Saying(SYSTEM, apology)], at)
 
 
 def after(db: Database, conversation_id: str, cursor: int) -> list[Message]:
@@ -159,11 +191,7 @@ def after(db: Database, conversation_id: str, cursor: int) -> list[Message]:
 
 def said_after(connection: Connection, conversation_id: str, cursor: int) -> list[Message]:
     """As ``after``, where other things are read in the same moment."""
-    rows = connection.execute(
-        select(message)
-        .where(message.c.conversation_id == conversation_id, message.c.seq > cursor)
-        .order_by(message.c.seq)
-    )
+    rows = connection.execute(_AFTER, {"whose": conversation_id, "cursor": cursor})
     return [_message(row) for row in rows]
 
 
@@ -208,53 +236,42 @@ def erase_said(connection: Connection, conversation_id: str, but_waiting: bool =
     connection.execute(said.where(message.c.state != RECEIVED) if but_waiting else said)
 
 
-def mark(connection: Connection, message_id: int, state: str, at: datetime) -> bool:
+def add(connection: Connection, conversation_id: str, sender: str, text: str, at: datetime) -> int:
+    """Add one thing that somebody said, with the next number in its conversation; its id."""
+    (new_id,) = say(connection, conversation_id, last_seq(connection, conversation_id) or 0, [Saying(sender, text)], at)
+    return new_id
+
+
+def take(connection: Connection, message_id: int, state: str) -> bool:
     """Take a resident's message out of state ``received``; False when somebody did before."""
-    changed = connection.execute(
-        update(message).where(message.c.id == message_id, message.c.state == RECEIVED).values(state=state)
-    )
-    if changed.rowcount != 1:
-        return False
-    whose = select(message.c.conversation_id).where(message.c.id == message_id)
-    conversations.touch(connection, connection.execute(whose).scalar(), at)  # nobody waits for an answer any more
-    return True
+    return bool(connection.execute(_MARK, {"which": message_id, "state": state}).rowcount == 1)
 
 
-def add(
-    connection: Connection,
-    conversation_id: str,
-    sender: str,
-    text: str,
-    at: datetime,
-    choices: Sequence[Mapping[str, str]] = (),
-    wants: Wants | None = None,
-    payload: str = "",
-    provider_id: str | None = None,
-    state: str = HANDLED,
-) -> int:
-    """Add what somebody said, with the next number in its conversation; its id."""
-    connection.execute(
-        update(conversation)
-        .where(conversation.c.id == conversation_id)
-        .values(last_seq=conversation.c.last_seq + 1, revision=conversation.c.revision + 1, changed_at=at)
-    )
-    seq = connection.execute(select(conversation.c.last_seq).where(conversation.c.id == conversation_id)).scalar()
-    result = connection.execute(
-        insert(message).values(
-            conversation_id=conversation_id,
-            seq=seq,
-            sender=sender,
-            text=text,
-            choices=list(choices),
-            wants=asdict(wants) if wants else None,
-            payload=payload,
-            provider_id=provider_id,
-            state=state,
-            attempts=0,
-            at=at,
-        )
-    )
-    return int(result.inserted_primary_key[0])
+def last_seq(connection: Connection, conversation_id: str) -> int | None:
+    """The number of what was said last, which nobody else can raise until this transaction ends."""
+    found = connection.execute(_LAST, {"whose": conversation_id}).scalar()
+    return None if found is None else int(found)
+
+
+def say(
+    connection: Connection, conversation_id: str, last: int, said: Sequence[Saying], at: datetime, **also: Any
+) -> list[int]:
+    """Add what somebody said after message number ``last``, and tell the readers, even when nothing was said.
+
+    ``also`` are columns of the conversation that change. Returns the id of what was added, when that is one thing.
+    """
+    rows = [
+        {**vars(one), "wants": asdict(one.wants) if one.wants else None, "conversation_id": conversation_id}
+        | {"choices": list(one.choices), "seq": last + place, "attempts": 0, "at": at}
+        for place, one in enumerate(said, start=1)
+    ]
+    added = []
+    if len(rows) == 1:
+        added = [int(connection.execute(_SAY, rows[0]).inserted_primary_key[0])]
+    elif rows:
+        connection.execute(_SAY, rows)
+    connection.execute(_NEWS, {"whose": conversation_id, "last": last + len(rows), "now": at, **also})
+    return added
 
 
 def _message(row: Any) -> Message:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store import audit
@@ -18,6 +18,7 @@ from bot.store.schema import switch
 
 WEBCHAT = "webchat"
 SWITCHES = (WEBCHAT,)
+_STATE = select(switch).where(switch.c.name == bindparam("name"))
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Switch:
 def state(db: Database, name: str) -> Switch:
     """How one switch stands."""
     with db.read() as connection:
-        row = connection.execute(select(switch).where(switch.c.name == name)).first()
+        row = connection.execute(_STATE, {"name": name}).first()
     return Switch(row.name, row.is_on, row.changed_by, row.changed_at) if row else Switch(name, True)
 
 

@@ -12,14 +12,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from bot.store import conversations
 from bot.store.engine import Database
-from bot.store.messages import ASSISTANT, HANDLED, Wants, add, erase_said, mark
-from bot.store.schema import conversation, handover, tracker_event, turn
+from bot.store.messages import ASSISTANT, HANDLED, Saying, Wants, erase_said, last_seq, say, take
+from bot.store.schema import handover, tracker_event, turn
+
+# What every message asks is put into SQL once: that takes longer than the database then needs for it.
+_COUNT = select(func.count()).where(tracker_event.c.conversation_id == bindparam("whose"))
+_REMEMBER = insert(tracker_event)
+_UNDERSTAND = insert(turn)
 
 
 class StaleTurn(Exception):
@@ -85,27 +90,26 @@ def commit_turn(db: Database, done: Turn, at: datetime) -> None:
 
 
 def _commit(connection: Connection, done: Turn, at: datetime) -> None:
-    known = connection.execute(
-        select(conversation.c.id).where(conversation.c.id == done.conversation_id).with_for_update()
-    ).scalar()
-    if known is None:
+    last = last_seq(connection, done.conversation_id)
+    if last is None:
         conversations.start(connection, "other", at, done.conversation_id)
     if count_events(connection, done.conversation_id) != done.stored:
         raise StaleTurn(done.conversation_id)
-    if done.message_id is not None and not mark(connection, done.message_id, HANDLED, at):
+    if done.message_id is not None and not take(connection, done.message_id, HANDLED):
         raise StaleTurn(done.conversation_id)
     if done.erase:
         erase_said(connection, done.conversation_id, but_waiting=True)
     _write_events(connection, done)
-    for reply in done.replies:
-        choices = [
-            {"id": secrets.token_urlsafe(9), "title": title, "payload": payload} for title, payload in reply.choices
-        ]
-        add(connection, done.conversation_id, ASSISTANT, reply.text, at, choices=choices, wants=reply.wants)
+    say(connection, done.conversation_id, last or 0, [_saying(reply) for reply in done.replies], at)
     if done.understood and done.message_id is not None and not done.erase:
         _write_understood(connection, done, done.understood, at)
     if done.left_message:
         _leave_message(connection, done.conversation_id, done.left_message, at)
+
+
+def _saying(reply: Reply) -> Saying:
+    choices = [{"id": secrets.token_urlsafe(9), "title": title, "payload": payload} for title, payload in reply.choices]
+    return Saying(ASSISTANT, reply.text, choices, reply.wants)
 
 
 def _write_events(connection: Connection, done: Turn) -> None:
@@ -118,26 +122,13 @@ def _write_events(connection: Connection, done: Turn) -> None:
         for offset, event in enumerate(done.events)
     ]
     if rows:
-        connection.execute(insert(tracker_event), rows)
+        connection.execute(_REMEMBER, rows)
 
 
 def _write_understood(connection: Connection, done: Turn, understood: Understood, at: datetime) -> None:
-    connection.execute(
-        insert(turn).values(
-            message_id=done.message_id,
-            conversation_id=done.conversation_id,
-            query=understood.query,
-            confidence=understood.confidence,
-            runner_up=understood.runner_up,
-            runner_up_confidence=understood.runner_up_confidence,
-            refused=understood.refused,
-            safety=understood.safety,
-            entities=[dict(entity) for entity in understood.entities],
-            journey=understood.journey,
-            model=understood.model,
-            at=at,
-        )
-    )
+    entities = [dict(entity) for entity in understood.entities]
+    about = {"message_id": done.message_id, "conversation_id": done.conversation_id, "at": at}
+    connection.execute(_UNDERSTAND, {**vars(understood), **about, "entities": entities})
 
 
 def _leave_message(connection: Connection, conversation_id: str, left: LeftMessage, at: datetime) -> None:
@@ -163,8 +154,7 @@ def safety_signals(db: Database, conversation_id: str) -> frozenset[str]:
 
 
 def count_events(connection: Connection, conversation_id: str) -> int:
-    query = select(func.count()).where(tracker_event.c.conversation_id == conversation_id)
-    return int(connection.execute(query).scalar() or 0)
+    return int(connection.execute(_COUNT, {"whose": conversation_id}).scalar() or 0)
 
 
 def load_events(db: Database, conversation_id: str) -> list[dict[str, Any]]:

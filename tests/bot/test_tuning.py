@@ -18,14 +18,27 @@ import jsonschema
 import pytest
 import rasa
 import rasa.core.actions.action
+import rasa.core.policies.policy
+import rasa.core.policies.rule_policy
+import rasa.core.tracker_store
+import rasa.engine.runner.dask
+import rasa.shared.core.domain
+import rasa.shared.core.trackers
 import rasa.utils.endpoints
 from aiohttp import web
 from rasa.core.actions.action import RemoteAction
+from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.engine.graph import GraphSchema, SchemaNode
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot import tuning
 
-# sha256 of the source of what is replaced. A change here means: read Rasa's new code, then tune anew.
+# sha256 of the source of what is replaced, or must be as its replacement takes it to be. A change here means: read
+# Rasa's new code, then tune anew.
 REPLACED = {
     (rasa.core.actions.action, "RemoteAction", "_validate_action_result"): (
         "f8cdb4be6812396167ced74161b2ccd65c5ea676ad86d7d359d8c322d9d8dc42"
@@ -36,7 +49,65 @@ REPLACED = {
     (rasa.utils.endpoints, "EndpointConfig", "request"): (
         "ccdb778aed8208e23cde3c3f47eac7fbbbb735dac8f7ef7254d54451c64ad608"
     ),
+    (rasa.core.actions.action, "RemoteAction", "_action_call_format"): (
+        "428795b944f22edba142d278ec47a30098975b01463ba337ec447dade52a0492"
+    ),
+    (rasa.engine.runner.dask, "DaskGraphRunner", "run"): (
+        "45f0f52f574f3aa9546a552bf671183e171092c18b66e97f5771a7fa295de37e"
+    ),
+    (rasa.shared.core.trackers, "DialogueStateTracker", "__init__"): (
+        "8f39eb22462aa62b140d9da1f6db986cbc76383d8f7cc4e3dc7664fa7d84cb2d"
+    ),
+    (rasa.shared.core.trackers, "DialogueStateTracker", "copy"): (
+        "dfa48dca9f355ad1b42c625bc6f6370bafe83514ed17a77904ed64c67bf07285"
+    ),
+    (rasa.shared.core.trackers, "DialogueStateTracker", "travel_back_in_time"): (
+        "09d16f28f007492f653b504cf2b6064dc453444c524799378609a85b04efd632"
+    ),
+    (rasa.core.policies.policy, "Policy", "_prediction_states"): (
+        "ed9b82bed2f26ad7a0de61709e02339983912bece614191089c3adba60cf1452"
+    ),
+    (rasa.core.policies.rule_policy, "RulePolicy", "_is_rule_applicable"): (
+        "64a108b016b46e573d6020b755a6036439dc207a364b45c9ea5dcb0f18dc7068"
+    ),
+    (rasa.shared.core.domain, "Domain", "states_for_tracker_history"): (
+        "035111ce73ac90ba50e143abf556f924af07d9f452893f5a96a62895d44df8b7"
+    ),
+    (rasa.core.tracker_store, "FailSafeTrackerStore", "retrieve"): (
+        "35d77318b0cc79771af3c667bc8c34cd5a56e494eaa8c4d713fd754b9d00d276"
+    ),
+    (rasa.core.tracker_store, "FailSafeTrackerStore", "save"): (
+        "8426dc08f58d71102f7c031ade8a26b0b1458c8bae162be7b091d288699a5e9b"
+    ),
 }
+DOMAIN = Domain.from_dict(
+    {
+        "intents": ["bin_day", "hello"],
+        "slots": {
+            "address": {"type": "any", "influence_conversation": False, "mappings": [{"type": "custom"}]},
+            "member": {"type": "bool", "mappings": [{"type": "custom"}]},
+        },
+        "forms": {"bin_form": {"required_slots": ["address"]}},
+        "actions": ["action_bin_day"],
+    }
+)
+
+
+def spoken(intent: str) -> list[Event]:
+    return [ActionExecuted("action_listen"), UserUttered(intent, {"name": intent})]
+
+
+def conversation() -> DialogueStateTracker:
+    """Some turns with a form, slots of both kinds and a reply."""
+    events = [
+        *spoken("hello"),
+        *[ActionExecuted("action_bin_day"), BotUttered("Hello"), SlotSet("member", True)],
+        *spoken("bin_day"),
+        *[ActionExecuted("bin_form"), ActiveLoop("bin_form"), SlotSet("address", {"value": "1"})],
+        *spoken("hello"),
+        *[ActionExecuted("bin_form"), ActiveLoop(None), ActionExecuted("action_bin_day"), SlotSet("member", None)],
+    ]
+    return DialogueStateTracker.from_events("talk", events, DOMAIN.slots, domain=DOMAIN)
 
 
 @dataclass
@@ -170,10 +241,17 @@ VALID: tuple[dict[str, Any], ...] = (
     {"events": [], "responses": []},
     {},
     {"events": [{"event": "slot", "name": "x", "value": 1, "timestamp": None}], "responses": [{"text": "Hello"}]},
+    {"events": [{"event": "slot", "name": "x", "value": None, "metadata": {}}, {"event": "active_loop", "name": None}]},
 )
 INVALID: tuple[Any, ...] = (
     {"events": {}},
     {"events": [{"event": "slot"}]},
+    {"events": [{"event": "slot", "name": "x"}]},
+    {"events": [{"event": "slot", "name": 1, "value": 1}]},
+    {"events": [{"event": "slot", "name": "x", "value": 1, "timestamp": "now"}]},
+    {"events": [{"event": "slot", "name": "x", "value": 1, "timestamp": True}]},
+    {"events": [{"event": "slot", "name": "x", "value": 1, "metadata": []}]},
+    {"events": [{"event": "slot", "name": "x", "value": 1}], "responses": ["Hello"]},
     {"events": [{"event": "no_such_event"}]},
     {"responses": ["Hello"]},
     [],
@@ -193,3 +271,81 @@ def test_what_rasas_schema_refuses_is_refused(result: Any) -> None:
         jsonschema.validate(result, RemoteAction.action_response_format_spec())
     with pytest.raises(jsonschema.ValidationError):
         RemoteAction("action_x", None)._validate_action_result(result)
+
+
+def test_an_action_is_told_of_the_last_turns_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    tracker = conversation()
+    monkeypatch.setattr(tuning, "SENT_TURNS", 1)
+    call = RemoteAction("action_bin_day", None)._action_call_format(tracker, DOMAIN)
+    state = tracker.current_state(EventVerbosity.ALL)
+    assert call["tracker"] == {**state, "events": state["events"][11:]}
+    assert call["tracker"]["events"][0]["event"] == "user"
+    monkeypatch.setattr(tuning, "SENT_TURNS", 9)
+    call = RemoteAction("action_bin_day", None)._action_call_format(tracker, DOMAIN)
+    assert call["tracker"] == state and call["sender_id"] == "talk" and call["next_action"] == "action_bin_day"
+
+
+def test_a_copied_conversation_is_what_replaying_it_makes() -> None:
+    tracker = conversation()
+    tracker.model_id = "m1"
+    copied, replayed = tracker.copy(), tracker.travel_back_in_time(float("inf"))
+    assert _whole(copied) == _whole(replayed)
+    copied.update(SlotSet("address", "elsewhere"))
+    copied.update(ActiveLoop("bin_form"))
+    copied.interrupt_loop(True)
+    assert _whole(tracker) == _whole(replayed) | {"model_id": "m1"}
+
+
+def _whole(tracker: DialogueStateTracker) -> dict[str, Any]:
+    slots = {name: vars(slot).copy() for name, slot in tracker.slots.items()}
+    return {**vars(tracker), "events": list(tracker.events), "slots": slots}
+
+
+@pytest.mark.parametrize("moments", [1, 2, 3, 99])
+def test_the_last_moments_are_those_that_rasa_describes(moments: int) -> None:
+    tracker = conversation()
+    for _ in range(len(tracker.events)):
+        assert tuning._Recent(tracker, moments).past_states(DOMAIN) == tracker.past_states(DOMAIN)[-moments:]
+        events = list(tracker.events)[:-1]
+        tracker = DialogueStateTracker.from_events("talk", events, DOMAIN.slots, domain=DOMAIN)
+
+
+def test_a_graph_is_run_in_order_and_each_node_once() -> None:
+    ran: list[str] = []
+
+    def node(name: str) -> Callable[..., tuple[str, Any]]:
+        def call(*needed: tuple[str, Any]) -> tuple[str, Any]:
+            ran.append(name)
+            return name, {name: dict(needed)}
+
+        return call
+
+    needs = {"d": ["b", "c"], "b": ["a"], "c": ["a"], "a": ["message"], "other": ["a"]}
+    nodes = {
+        name: SchemaNode({need: need for need in below}, object, "create", "run", {}) for name, below in needs.items()
+    }
+    runner = object.__new__(DaskGraphRunner)
+    runner._graph_schema, runner._instantiated_nodes = GraphSchema(nodes), {name: node(name) for name in nodes}
+    for said in ("hello", "again"):
+        ran.clear()
+        a = {"a": {"message": [said]}}
+        assert runner.run({"message": [said]}, ["d"]) == {"d": {"d": {"b": {"b": {"a": a}}, "c": {"c": {"a": a}}}}}
+        assert ran == ["a", "b", "c", "d"]
+    assert runner.run({"message": [1]}, ["a"]) == {"a": {"a": {"message": [1]}}}
+
+
+async def test_a_ledger_out_of_reach_is_not_hidden() -> None:
+    class Broken:
+        domain = event_broker = None
+
+        async def retrieve(self, sender_id: str) -> None:
+            raise OSError("gone")
+
+        async def save(self, tracker: DialogueStateTracker) -> None:
+            raise OSError("gone")
+
+    store = FailSafeTrackerStore(Broken())
+    with pytest.raises(OSError, match="gone"):
+        await store.retrieve("talk")
+    with pytest.raises(OSError, match="gone"):
+        await store.save(conversation())

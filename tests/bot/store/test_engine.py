@@ -11,10 +11,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from bot.clock import LONDON
-from bot.store import audit, conversations
-from bot.store.engine import Database, migrate
+from bot.store import audit, conversations, engine
+from bot.store.engine import Database, migrate, open_database
 from bot.store.schema import conversation, metadata
 
 AT = datetime(2025, 3, 3, 10, 0, tzinfo=LONDON)
@@ -70,3 +71,29 @@ def test_a_snapshot_shows_one_moment(db: Database) -> None:
         assert conversations.by_id(db, started), "others see it at once"
     with db.snapshot() as connection:
         assert connection.execute(select(conversation.c.id)).scalar() == started
+
+
+NOBODY = "postgresql://nobody@127.0.0.1:1/none"
+
+
+def test_a_server_that_is_just_starting_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, tries = engine.migrate, 0
+
+    def migrate_third_time(url: str) -> None:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            real(url)  # nobody listens there
+
+    monkeypatch.setattr(engine, "migrate", migrate_third_time)
+    monkeypatch.setattr(engine, "LOOK_EVERY", 0.01)
+    open_database.cache_clear()
+    assert open_database(NOBODY).url == NOBODY and tries == 3
+    open_database.cache_clear()
+
+
+def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "STARTING_SECONDS", 0.05)
+    monkeypatch.setattr(engine, "LOOK_EVERY", 0.01)
+    with pytest.raises(OperationalError):
+        open_database(NOBODY)
