@@ -26,6 +26,7 @@ from bot.dialogue.forms import journey_domain, journey_rules, look_ups
 from bot.dialogue.journeys import Journey, read_journeys
 from bot.nlu.safety_numbers import load_numbers, placeholders
 from bot.settings import settings
+from bot.text.say import to_call
 
 PLACEHOLDER = re.compile(r"\{((?:council|fact|container|contact|number)\.[a-z0-9_.]+)\}")
 
@@ -83,7 +84,9 @@ class ServicePackImporter(RasaFileImporter):
         data = super().get_nlu_data(language)
         if data.responses and self._has_profile():
             numbers = placeholders(load_numbers(self._data / "safety" / "numbers.yml"))
-            data.responses = filled(data.responses, council().placeholders() | numbers)
+            facts = council().placeholders()
+            phones = {name: to_call(number) for name, number in facts.items() if name.endswith("phone")}
+            data.responses = filled(data.responses, facts | phones | numbers)
         return data
 
     def _has_profile(self) -> bool:

@@ -53,7 +53,7 @@ from bot.settings import settings
 
 TUNED_FOR = "3.6.21"
 KEEP_ALIVE = 2.0  # seconds; the action server closes an idle connection after 5, and must not be the first to
-RESTART_SECONDS, RETRY_EVERY = 2.5, 0.25  # a killed action server is back after about so long
+RESTART_SECONDS, RETRY_EVERY = 4.0, 0.25  # a killed action server is back after about so long
 GRACE = 1.0  # seconds that a call may take beyond the action's own deadline
 SENT_TURNS = 4  # with a call of an action
 

@@ -16,6 +16,7 @@ STATUS = {
     "not_allowed": 405,
     "conflict": 409,
     "ended": 410,
+    "full": 410,
     "too_large": 413,
     "upload_too_large": 413,
     "unsupported": 415,

@@ -18,8 +18,15 @@ def client_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) ->
     for hop in reversed([hop.strip() for hop in forwarded_for.split(",") if hop.strip()]):
         if not _is_within(address, trusted):
             break
-        address = hop
+        address = _without_port(hop)
     return address
+
+
+def _without_port(hop: str) -> str:
+    """An address as some proxies write it: "192.0.2.1:51234", "[2001:db8::1]:443"."""
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    return hop.partition(":")[0] if hop.count(":") == 1 else hop
 
 
 def _is_within(address: str, trusted: Sequence[Network]) -> bool:
@@ -35,8 +42,8 @@ def network_of(address: str) -> str:
     """The range that an address belongs to: /24 of IPv4, /64 of IPv6, which is what one connection gets."""
     try:
         ip = ipaddress.ip_address(address)
-    except ValueError:  # a Unix socket has none
-        return address
+    except ValueError:  # a Unix socket has none, a proxy may write "unknown": all of these share one
+        return ""
     mapped = getattr(ip, "ipv4_mapped", None)
     ip = mapped or ip
     return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 64), strict=False))

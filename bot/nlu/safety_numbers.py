@@ -13,6 +13,8 @@ from pathlib import Path
 
 from rasa.shared.utils.io import read_yaml_file
 
+from bot.text.say import to_call
+
 SIX_MONTHS = timedelta(days=183)
 
 
@@ -27,6 +29,7 @@ class Number:
     source: str
     verified: bool
     checked_on: date | None
+    is_called: bool = True
 
 
 def load_numbers(path: str | Path) -> list[Number]:
@@ -40,6 +43,7 @@ def load_numbers(path: str | Path) -> list[Number]:
             source=item["source"],
             verified=item["verified"],
             checked_on=date.fromisoformat(item["checked_on"]) if item["checked_on"] else None,
+            is_called=item.get("called", True),
         )
         for item in read_yaml_file(path)["numbers"]
     ]
@@ -56,5 +60,5 @@ def unverified_numbers(numbers: Iterable[Number]) -> list[str]:
 
 
 def placeholders(numbers: Iterable[Number]) -> dict[str, str]:
-    """What ``{number.<id>}`` in a message stands for."""
-    return {f"number.{n.id}": n.number for n in numbers}
+    """What ``{number.<id>}`` in a message stands for: a link that a phone can call, except for text messages."""
+    return {f"number.{n.id}": to_call(n.number) if n.is_called else n.number for n in numbers}

@@ -35,7 +35,7 @@ _CHANGED = select(conversation.c.id, conversation.c.revision).where(conversation
 class Conversation:
     """The state of one talk. ``owner`` is who answers now; ``ended`` talks take no more messages.
 
-    ``revision`` grows with everything that a reader should see.
+    ``revision`` grows with everything that a reader should see; ``last_seq`` is the number of the newest message.
     """
 
     id: str
@@ -43,6 +43,7 @@ class Conversation:
     owner: str
     version: int
     revision: int
+    last_seq: int
     ended: bool
 
 
@@ -73,21 +74,9 @@ def open_session(db: Database, channel: str, at: datetime, lasts: timedelta) -> 
     token = secrets.token_urlsafe(32)
     with db.write() as connection:
         conversation_id = start(connection, channel, at)
-        _add_session(connection, conversation_id, token, at + lasts)
-    return token, Session(conversation_id, channel, ASSISTANT, 0, 0, False, hash_token(token), at + lasts)
-
-
-def add_session(db: Database, conversation_id: str, until: datetime) -> str:
-    """Another token for a conversation that goes on elsewhere, such as from the frame to a page of its own."""
-    token = secrets.token_urlsafe(32)
-    with db.write() as connection:
-        _add_session(connection, conversation_id, token, until)
-    return token
-
-
-def _add_session(connection: Connection, conversation_id: str, token: str, until: datetime) -> None:
-    values = {"token_hash": hash_token(token), "conversation_id": conversation_id, "expires_at": until}
-    connection.execute(insert(session).values(**values))
+        values = {"token_hash": hash_token(token), "conversation_id": conversation_id, "expires_at": at + lasts}
+        connection.execute(insert(session).values(**values))
+    return token, Session(conversation_id, channel, ASSISTANT, 0, 0, 0, False, hash_token(token), at + lasts)
 
 
 def by_token(db: Database, token: str, at: datetime) -> Session | None:
@@ -154,5 +143,5 @@ def end(db: Database, conversation_id: str, at: datetime) -> None:
         touch(connection, conversation_id, at)
 
 
-def _values(row: Any) -> tuple[str, str, str, int, int, bool]:
-    return row.id, row.channel, row.owner, row.version, row.revision, row.ended_at is not None
+def _values(row: Any) -> tuple[str, str, str, int, int, int, bool]:
+    return row.id, row.channel, row.owner, row.version, row.revision, row.last_seq, row.ended_at is not None

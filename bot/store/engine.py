@@ -26,6 +26,8 @@ from sqlalchemy.pool import QueuePool
 
 logger = logging.getLogger(__name__)
 
+OutOfReach = OperationalError  # the database does not answer, or went away in the middle
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 10
 LOCAL = {"check_same_thread": False, "timeout": BUSY_SECONDS}

@@ -12,13 +12,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store import conversations
 from bot.store.engine import Database
 from bot.store.schema import conversation, handover, message, rating, tracker_event, turn, upload
 
+ALL = 1_000_000
 RECEIVED, HANDLED, FAILED = "received", "handled", "failed"
 RESIDENT, ASSISTANT, SYSTEM, STAFF = "resident", "assistant", "system", "staff"
 # What every message asks is put into SQL once: that takes longer than the database then needs for it.
@@ -32,13 +33,14 @@ _NEXT = (
     .order_by(message.c.seq)
     .limit(1)
 )
-_KNOWN = select(message.c.id).where(
-    message.c.conversation_id == bindparam("whose"), message.c.provider_id == bindparam("sent_as")
-)
+_SENT_AS = (message.c.conversation_id == bindparam("whose")) & (message.c.provider_id == bindparam("sent_as"))
+_KNOWN = select(message.c.id).where(_SENT_AS)
+_SENT = select(message).where(_SENT_AS)
 _AFTER = (
     select(message)
     .where(message.c.conversation_id == bindparam("whose"), message.c.seq > bindparam("cursor"))
     .order_by(message.c.seq)
+    .limit(bindparam("limit"))
 )
 _ATTEMPT = update(message).where(message.c.id == bindparam("which")).values(attempts=message.c.attempts + 1)
 _ATTEMPTS = select(message.c.attempts).where(message.c.id == bindparam("which"))
@@ -147,10 +149,11 @@ def by_id(db: Database, message_id: int) -> Message | None:
     return _message(row) if row else None
 
 
-def is_known(db: Database, conversation_id: str, provider_id: str) -> bool:
-    """Whether a resident's message with this id of its sender is stored."""
+def sent_as(db: Database, conversation_id: str, provider_id: str) -> Message | None:
+    """A resident's message by its sender's id for it."""
     with db.read() as connection:
-        return connection.execute(_KNOWN, {"whose": conversation_id, "sent_as": provider_id}).first() is not None
+        row = connection.execute(_SENT, {"whose": conversation_id, "sent_as": provider_id}).first()
+    return _message(row) if row else None
 
 
 def hand_to_staff(db: Database, message_id: int, at: datetime) -> None:
@@ -189,10 +192,28 @@ def after(db: Database, conversation_id: str, cursor: int) -> list[Message]:
         return said_after(connection, conversation_id, cursor)
 
 
-def said_after(connection: Connection, conversation_id: str, cursor: int) -> list[Message]:
-    """As ``after``, where other things are read in the same moment."""
-    rows = connection.execute(_AFTER, {"whose": conversation_id, "cursor": cursor})
+def said_after(connection: Connection, conversation_id: str, cursor: int, limit: int = ALL) -> list[Message]:
+    """As ``after``, where other things are read in the same moment; so many at most."""
+    rows = connection.execute(_AFTER, {"whose": conversation_id, "cursor": cursor, "limit": limit})
     return [_message(row) for row in rows]
+
+
+def first_of_last(connection: Connection, conversation_id: str, count: int) -> int:
+    """The cursor after which the last ``count`` messages of a conversation are read."""
+    older = (
+        select(message.c.seq)
+        .where(message.c.conversation_id == conversation_id)
+        .order_by(message.c.seq.desc())
+        .offset(count)
+        .limit(1)
+    )
+    return int(connection.execute(older).scalar() or 0)
+
+
+def first_kept(connection: Connection, conversation_id: str) -> int:
+    """The number of the first message that was not erased; 0 when there is none."""
+    query = select(func.min(message.c.seq)).where(message.c.conversation_id == conversation_id)
+    return int(connection.execute(query).scalar() or 0)
 
 
 def wanted(db: Database, conversation_id: str) -> Wants | None:

@@ -34,6 +34,13 @@ def by_id(db: Database, upload_id: str) -> Upload | None:
     return Upload(**row._mapping) if row else None
 
 
+def has_any(db: Database, conversation_id: str) -> bool:
+    """Whether a file came in this conversation."""
+    query = select(upload.c.id).where(upload.c.conversation_id == conversation_id).limit(1)
+    with db.read() as connection:
+        return connection.execute(query).first() is not None
+
+
 def remove(db: Database, upload_id: str) -> None:
     """Forget a file."""
     with db.write() as connection:

@@ -30,13 +30,16 @@ _OUTWARD = re.compile(r"(?<![A-Z0-9])([A-Z]{1,2} ?[0-9][A-Z0-9]?)(?![A-Z0-9])")
 def find_postcodes(text: str) -> list[Match]:
     """Every whole postcode in the text, normal form ``SK1 3XE``, in the order in which they stand."""
     found: list[Match] = []
+    taken: set[int] = set()
     upper = text.upper()
     if len(upper) != len(text):  # a letter such as ß becomes two: offsets would be wrong
         upper = "".join(c.upper() if len(c.upper()) == 1 else c for c in text)
     for pattern in (_TYPED, _SPACED):
         for typed in pattern.finditer(upper):
             value = _normal(typed[1].replace(" ", ""), typed[2].replace(" ", ""))
-            if value and not any(typed.start() < other.end and other.start < typed.end() for other in found):
+            places = range(*typed.span())
+            if value and taken.isdisjoint(places):
+                taken.update(places)
                 found.append(Match(value, typed.start(), typed.end()))
     return sorted(found, key=lambda match: match.start)
 

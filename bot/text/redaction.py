@@ -14,7 +14,7 @@ from bot.text.match import Match
 from bot.text.phones import find_phones
 from bot.text.postcodes import find_postcodes
 from bot.text.registrations import find_registrations
-from bot.text.sensitive import find_cards, find_health, find_insurance, passes_luhn, passes_modulus_11
+from bot.text.sensitive import find_insurance, find_numbers, passes_luhn, passes_modulus_11
 
 _CARD = re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])")
 # HMRC's form (NIM39110): two letters of a limited set, six digits, A to D.
@@ -31,7 +31,7 @@ def _find(pattern: re.Pattern[str], is_real: Callable[[str], bool] = bool) -> Ca
         return [
             Match(found[0], found.start(), found.end())
             for found in pattern.finditer(text)
-            if is_real("".join(filter(str.isdigit, found[0])))
+            if is_real("".join(str(int(sign)) for sign in found[0] if sign.isdecimal()))
         ]
 
     return find
@@ -49,37 +49,39 @@ _KINDS: list[tuple[str, Callable[[str], Iterable[Match]]]] = [
     ("postcode", find_postcodes),
     ("registration", find_registrations),
 ]
-# What it is called where it is asked about, in brackets, and how it is found.
-_NEVER_KEPT: list[tuple[str, str, Callable[[str], list[Match]]]] = [
-    ("card", "card", find_cards),
-    ("insurance", "NI number", find_insurance),
-    ("health", "NHS number", find_health),
-]
+# What is never kept: what it is called where it is asked about, and in brackets.
+_NEVER_KEPT = {"card": "card", "insurance": "NI number", "health": "NHS number"}
+# A number taken out may uncover a word or another number that stood against it: "...1111QQ123456C". Twice at most: the
+# search for cards and NHS numbers uncovers its own, but for those that a word names, and no NI number uncovers others.
+_PASSES = 3
 
 
 def mask(text: str) -> str:
     """The text with each personal detail replaced by its kind in brackets, ``[postcode]``."""
     text, _ = withheld(text)
     for kind, find in _KINDS:
-        text = _replaced(text, find(text), kind)
+        text = _replaced(text, ((kind, match) for match in find(text)))
     return text
 
 
 def withheld(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without the numbers that are never kept, and which there were: card, insurance, health."""
-    found: set[str] = set()
-    before = None
-    while text != before:  # a number may be hidden by another one that stands against it
+    kinds: set[str] = set()
+    for _ in range(_PASSES):
         before = text
-        for kind, label, find in _NEVER_KEPT:
-            matches = find(text)
-            if matches:
-                found.add(kind)
-                text = _replaced(text, matches, label)
-    return text, tuple(kind for kind, _, _ in _NEVER_KEPT if kind in found)
+        for find in (find_insurance, find_numbers):
+            found = find(text)
+            kinds.update(kind for kind, _ in found)
+            text = _replaced(text, ((_NEVER_KEPT[kind], match) for kind, match in found))
+        if text == before:
+            break
+    return text, tuple(kind for kind in _NEVER_KEPT if kind in kinds)
 
 
-def _replaced(text: str, matches: Iterable[Match], label: str) -> str:
-    for match in sorted(matches, key=lambda match: match.start, reverse=True):
-        text = f"{text[: match.start]}[{label}]{text[match.end :]}"
-    return text
+def _replaced(text: str, found: Iterable[tuple[str, Match]]) -> str:
+    parts = []
+    end = 0
+    for label, match in sorted(found, key=lambda one: one[1].start):
+        parts += [text[end : match.start], f"[{label}]"]
+        end = match.end
+    return "".join([*parts, text[end:]])

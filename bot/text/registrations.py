@@ -26,13 +26,16 @@ _SENTENCE = frozenset("AND THE FOR BUT NOT WAS ARE HAS DAY YOU GET CAN OUR END B
 def find_registrations(text: str) -> list[Match]:
     """Every registration in the text, normal form with one space."""
     found: list[Match] = []
+    taken: set[int] = set()
     upper = text.upper()
     if len(upper) != len(text):
         return found
     for form in _FORMS:
         for typed in form.finditer(upper):
-            taken = any(typed.start() < other.end and other.start < typed.end() for other in found)
-            if typed[1] not in _WORDS and not taken and not _is_sentence(text[typed.start() : typed.end()]):
+            places = range(*typed.span())
+            is_free = typed[1] not in _WORDS and taken.isdisjoint(places)
+            if is_free and not _is_sentence(text[typed.start() : typed.end()]):
+                taken.update(places)
                 found.append(Match(f"{typed[1]} {typed[2]}", typed.start(), typed.end()))
     return sorted(found, key=lambda match: match.start)
 

@@ -70,6 +70,11 @@ def listed(words: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
+def to_call(number: str) -> str:
+    """A phone number as our Markdown for a link (RFC 3966), so that a phone calls it with one press."""
+    return f"[{number}](tel:{number.replace(' ', '')})"
+
+
 def inert(text: str) -> str:
     """What a resident typed, fit to stand inside our Markdown: it can make no link and no line of its own."""
     return " ".join(text.replace("](", "] (").replace("][", "] [").replace("<", "\u2039").split())

@@ -9,9 +9,11 @@ of it, a chat that was deleted) goes with the next ``sweep``.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import re
 import secrets
+import shutil
 import stat
 import time
 from collections.abc import Collection
@@ -20,17 +22,24 @@ from pathlib import Path
 from bot.settings import settings
 from channels.messages import Problem
 
+logger = logging.getLogger(__name__)
+
+LEAST_FREE = 1_000_000_000  # bytes: the ledger is most likely on the same disk, and what is said comes before pictures
+TRY_AGAIN = 600  # seconds: somebody has to make room
+LOG_EVERY = 60.0  # seconds
 _BYTES = 16
 _ID = re.compile(r"[0-9a-f]{32}")
 _PART = ".part"
+_logged = -LOG_EVERY  # when the full disk was last logged
 
 
 def save(data: bytes) -> str:
-    """Keep the bytes for good; the id by which they are found again."""
+    """Keep the bytes for good; the id by which they are found again. Raises Problem unavailable on a full disk."""
     upload_id = secrets.token_hex(_BYTES)
     path = path_of(upload_id)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.parent.chmod(0o700)
+    _check_room(path.parent)
     draft = path.with_name(f"{upload_id}{_PART}")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -82,6 +91,18 @@ def sweep(known: Collection[str], older_than_seconds: float = 600) -> int:
     if count:
         _sync(folder)
     return count
+
+
+def _check_room(folder: Path) -> None:
+    """Raises Problem unless so much of the disk is free that files may still be kept."""
+    global _logged
+    free = shutil.disk_usage(folder).free
+    if free >= LEAST_FREE:
+        return
+    if time.monotonic() - _logged >= LOG_EVERY:  # a line for each file would fill the disk too
+        _logged = time.monotonic()
+        logger.error("Files that residents send are refused: %s has only %s MB left", folder, free // 1_000_000)
+    raise Problem("unavailable", retry_after=TRY_AGAIN)
 
 
 def _is_nobodys(name: str, known: Collection[str]) -> bool:

@@ -17,20 +17,23 @@ from channels.webchat.arrivals import Arrivals
 from channels.webchat.chat import Chat
 from channels.webchat.codec import parse_message, parse_rating, parse_read
 from channels.webchat.multipart import parse_multipart
-from channels.webchat.origin import address_of, check_origin, receive_upload
+from channels.webchat.origin import address_of, begin_upload, check_origin, receive_upload
 from channels.webchat.problems import NO_STORE, ROOT, Handler, guarded
 
 
 def add_routes(blueprint: Blueprint, chat: Chat, arrivals: Arrivals) -> None:
     """Add the interface's routes to a blueprint that is mounted at the root."""
 
-    async def find(request: Request) -> Session:
+    def tokens_of(request: Request) -> tuple[str, ...]:
         scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
-            return await chat.find(bearer.strip())
+            return (bearer.strip(),)
         if request.method == "POST":
             check_origin(request)
-        return await chat.find(*cookies.tokens(request))
+        return cookies.tokens(request)
+
+    async def find(request: Request) -> Session:
+        return await chat.find(*tokens_of(request))
 
     async def open_session(request: Request) -> HTTPResponse:
         check_origin(request)
@@ -49,13 +52,14 @@ def add_routes(blueprint: Blueprint, chat: Chat, arrivals: Arrivals) -> None:
         return json({"id": posted.id}, 202, NO_STORE)
 
     async def upload(request: Request) -> HTTPResponse:
+        begin_upload(request)
         session = await find(request)
         _require(request, "multipart/form-data")
-        await receive_upload(request)
-        fields, file = parse_multipart(request.headers.get("content-type", ""), request.body)
-        if file is None:
-            raise Problem("bad_request")
-        await arrivals.upload(session, fields.get("id", ""), file.data, address_of(request))
+        async with arrivals.expect(session, address_of(request)):
+            fields, file = parse_multipart(request.headers.get("content-type", ""), await receive_upload(request))
+            if file is None:
+                raise Problem("bad_request")
+            await arrivals.upload(session, fields.get("id", ""), file.data)
         return json({"id": fields["id"]}, 202, NO_STORE)
 
     async def read(request: Request) -> HTTPResponse:
@@ -76,10 +80,13 @@ def add_routes(blueprint: Blueprint, chat: Chat, arrivals: Arrivals) -> None:
         return empty(204, NO_STORE)
 
     async def end(request: Request) -> HTTPResponse:
-        session = await find(request)
-        await chat.end(session)
+        ended = await chat.end(*tokens_of(request))
+        if request.args.get("leave") == "1":  # the quick exit: whatever there was, nothing of it stays
+            return cookies.leave_nothing(empty(204, NO_STORE))
+        if not ended:
+            raise Problem("no_session")
         answer = cookies.drop_session(empty(204, NO_STORE))
-        cookies.let_rate(answer, session.id, cookies.is_framed(request))
+        cookies.let_rate(answer, ended[0], cookies.is_framed(request))
         return answer
 
     async def health(request: Request) -> HTTPResponse:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from bot.store import messages
 from bot.store import uploads as sent_files
@@ -15,15 +17,17 @@ from bot.store.conversations import Session
 from bot.store.messages import Wants
 from bot.store.uploads import Upload
 from channels.messages import Location, Problem
+from channels.network import network_of
 from channels.uploads import files
 from channels.uploads.apart import Cleaner
 from channels.uploads.cleaning import DOCUMENT, PHOTO
-from channels.webchat.chat import Chat
+from channels.webchat.chat import Chat, check_id
 from channels.webchat.limits import take
 from channels.webchat.words import words
 
 PLACE = "place"
 KINDS = {PHOTO: (PHOTO,), DOCUMENT: (PHOTO, DOCUMENT)}
+ANSWER = "/answer"
 SAID = {PHOTO: "sent_photo", DOCUMENT: "sent_document", PLACE: "sent_location"}
 
 
@@ -34,35 +38,71 @@ class Arrivals:
         self._chat = chat
         self._cleaner = cleaner
 
-    async def upload(self, session: Session, message_id: str, data: bytes, network: str) -> None:
-        """Check a file, keep what is safe of it, and let it answer the question that asked for it."""
-        self._chat.admit(session, message_id, network)
-        if await self._is_known(session, message_id):
+    @asynccontextmanager
+    async def expect(self, session: Session, network: str) -> AsyncIterator[None]:
+        """Around the reading of a file and its ``upload``: raises Problem before any of it is read, unless it may come.
+
+        ``network`` is the client's address. While the block lasts, the file counts as one that is on its way.
+        """
+        self._chat.admit(session, network)
+        # Where one came before, it may be coming again because its acknowledgement was lost: its id is in the body.
+        if not await asyncio.to_thread(sent_files.has_any, self._chat.db, session.id):
+            await self._wanted(session, PHOTO, DOCUMENT)
+        limits, shared = self._chat.limits, network_of(network)
+        with limits.uploading.enter(session.id), limits.network_uploading.enter(shared), limits.all_uploading.enter(""):
+            take(limits.uploads, session.id)
+            take(limits.network_uploads, shared)
+            yield
+
+    async def upload(self, session: Session, message_id: str, data: bytes) -> None:
+        """Check a file that was expected, keep what is safe of it, and let it answer the question that asked for it."""
+        check_id(message_id)
+        if await self._has_file(session, message_id):
             return
         wanted = await self._wanted(session, PHOTO, DOCUMENT)
-        take(self._chat.limits.uploads, session.id)
         cleaned = await self._cleaner.clean(data, KINDS[wanted.type])
         upload_id = await asyncio.to_thread(files.save, cleaned.data)
         row = Upload(upload_id, session.id, cleaned.media_type, len(cleaned.data), self._chat.now())
         await asyncio.to_thread(sent_files.add, self._chat.db, row)
         try:
             await self._answer(session, message_id, wanted, upload_id)
-        except Problem:  # the same message came twice at once, and the other one was first
+        except Problem:  # another message with this id came at the same time and was first
             await asyncio.to_thread(sent_files.remove, self._chat.db, upload_id)
             await asyncio.to_thread(files.remove, upload_id)
+            await self._has_file(session, message_id)
 
     async def locate(self, session: Session, message_id: str, place: Location, network: str) -> None:
         """Let the device's location answer the question that asked for a place."""
-        self._chat.admit(session, message_id, network)
-        if await self._is_known(session, message_id):
-            return
-        wanted = await self._wanted(session, PLACE)
+        check_id(message_id)
+        self._chat.admit(session, network)
         value = f"{place.latitude:.5f},{place.longitude:.5f}"  # a metre
-        await self._answer(session, message_id, wanted, value)
+        before = await self._value(session, message_id)
+        if before is None:
+            await self._answer(session, message_id, await self._wanted(session, PLACE), value)
+        elif before != value:
+            raise Problem("conflict")
 
-    async def _is_known(self, session: Session, message_id: str) -> bool:
-        """Whether this message came before, and only its acknowledgement was lost."""
-        return await asyncio.to_thread(messages.is_known, self._chat.db, session.id, message_id)
+    async def _has_file(self, session: Session, message_id: str) -> bool:
+        """Whether this message came before, and only its acknowledgement was lost. Problem conflict if it was no file.
+
+        That it was this very file is not asked: what is kept of a file is not what was sent.
+        """
+        before = await self._value(session, message_id)
+        if before is None:
+            return False
+        sent = await asyncio.to_thread(sent_files.by_id, self._chat.db, before)
+        if sent is None or sent.conversation_id != session.id:
+            raise Problem("conflict")
+        return True
+
+    async def _value(self, session: Session, message_id: str) -> str | None:
+        """What a message that came before gave as its answer, "" if it was words or a choice; None if none came."""
+        before = await asyncio.to_thread(messages.sent_as, self._chat.db, session.id, message_id)
+        if before is None:
+            return None
+        if not before.payload.startswith(ANSWER + "{"):  # typed words never begin with a "/"
+            return ""
+        return str(json.loads(before.payload.removeprefix(ANSWER)).get("value", ""))
 
     async def _wanted(self, session: Session, *types: str) -> Wants:
         wanted = await asyncio.to_thread(messages.wanted, self._chat.db, session.id)
@@ -72,5 +112,5 @@ class Arrivals:
 
     async def _answer(self, session: Session, message_id: str, wanted: Wants, value: str) -> None:
         said = words()["page"][SAID[wanted.type]]
-        payload = "/answer" + json.dumps({"question": wanted.question, "value": value})
+        payload = ANSWER + json.dumps({"question": wanted.question, "value": value})
         await self._chat.accept(session, message_id, said, payload)

@@ -30,6 +30,9 @@ from channels.webchat.limits import Limits, default_limits, take
 CHANNEL = "webchat"
 MAX_LENGTH = 1000
 MAX_COMMENT = 500
+MOST_AT_ONCE = 200  # messages of one read: a reader goes on from there
+MOST_MESSAGES = 3000  # of one conversation: nobody talks so much, and it bounds what a copy of it costs
+NEWEST = -1
 MAX_WAIT = 25.0  # proxies commonly cut an idle request after 30 s
 HEARTBEAT = 20.0
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -39,7 +42,8 @@ _BINARY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 @dataclass(frozen=True)
 class State:
-    """How a conversation stands. ``busy``: an answer is still to come; ``place``: in the queue for a person."""
+    """How a conversation stands. ``busy``: an answer is still to come; ``place``: in the queue for a person;
+    ``first``: the number of the first message that is still there, after a wish that the chat be deleted."""
 
     owner: str
     busy: bool
@@ -47,6 +51,7 @@ class State:
     ended: bool
     expires_at: datetime
     revision: int
+    first: int
 
 
 @dataclass(frozen=True)
@@ -120,19 +125,20 @@ class Chat:
         """
         if (text is None) == (choice is None):
             raise Problem("bad_request")
-        self.admit(session, message_id, network)
+        check_id(message_id)
+        self.admit(session, network)
         if choice is not None:
             title, payload = await self._chosen(session, choice)
         else:
             title = payload = withheld(_typed(text or ""))[0]
         await self.accept(session, message_id, title, payload)
 
-    def admit(self, session: Session, message_id: str, network: str | None) -> None:
-        """Raises Problem unless the conversation may take one more message."""
+    def admit(self, session: Session, network: str | None) -> None:
+        """Count one more message. Raises Problem unless the conversation may take it."""
         if session.ended:
             raise Problem("ended")
-        if not _ID.fullmatch(message_id):
-            raise Problem("bad_request")
+        if session.last_seq >= MOST_MESSAGES:
+            raise Problem("full")
         take(self.limits.messages, session.id)
         if network is not None:
             take(self.limits.network_messages, network_of(network))
@@ -143,7 +149,9 @@ class Chat:
             raise Problem("conflict")
 
     async def read(self, session: Session, after: int = 0, wait: float = 0, known: int | None = None) -> Page:
-        """What was said after message number ``after``; with ``wait``, news is waited for that many seconds.
+        """What was said after message number ``after`` (NEWEST: the last), MOST_AT_ONCE messages at most.
+
+        With ``wait``, news is waited for that many seconds.
 
         News is a message, or a state that is not the one of revision ``known`` (by default: the present one).
         """
@@ -174,7 +182,17 @@ class Chat:
                     yield page
                 else:
                     yield None
-                await bell.ring(HEARTBEAT)
+                if len(page.messages) < MOST_AT_ONCE:
+                    await bell.ring(HEARTBEAT)
+
+    async def whole(self, session: Session) -> Page:
+        """Everything that was said, for a copy to keep."""
+        page = await self.read(session)
+        said = list(page.messages)
+        while len(page.messages) == MOST_AT_ONCE:
+            page = await self.read(session, page.cursor)
+            said += page.messages
+        return Page(tuple(said), page.cursor, page.state)
 
     async def answered(self, session: Session, seconds: float) -> None:
         """Return when nothing waits for an answer, or after so many seconds."""
@@ -197,10 +215,16 @@ class Chat:
         said = withheld(_cleaned(comment, MAX_COMMENT))[0]
         await asyncio.to_thread(ratings.give, self.db, conversation_id, Rating(int(score), said), self.now())
 
-    async def end(self, session: Session) -> None:
-        """End the conversation: its token opens nothing from now on."""
-        await asyncio.to_thread(conversations.end, self.db, session.id, self.now())
-        self._outbox.wake(session.id)
+    async def end(self, *tokens: str) -> list[str]:
+        """End every conversation that a token opens, also while the chat is switched off; their ids."""
+        ended = []
+        for token in filter(str.isascii, tokens):
+            found = await asyncio.to_thread(conversations.by_token, self.db, token, self.now())
+            if found is not None and found.channel == CHANNEL:
+                await asyncio.to_thread(conversations.end, self.db, found.id, self.now())
+                self._outbox.wake(found.id)
+                ended.append(found.id)
+        return ended
 
     async def _chosen(self, session: Session, choice_id: str) -> tuple[str, str]:
         if not choice_id.isascii():  # none that was offered
@@ -222,7 +246,9 @@ class Chat:
             now = conversations.by_key(connection, session.key, self.now())
             if now is None:  # ended elsewhere, expired, or erased for good while its reader waited
                 raise Problem("no_session")
-            said = tuple(messages.said_after(connection, session.id, after))
+            if after < 0:  # the newest only
+                after = messages.first_of_last(connection, session.id, MOST_AT_ONCE)
+            said = tuple(messages.said_after(connection, session.id, after, MOST_AT_ONCE))
             state = State(
                 owner=now.owner,
                 busy=messages.is_waiting(connection, session.id),
@@ -230,8 +256,15 @@ class Chat:
                 ended=now.ended,
                 expires_at=now.expires_at,
                 revision=now.revision,
+                first=messages.first_kept(connection, session.id),
             )
         return Page(said, said[-1].seq if said else after, state)
+
+
+def check_id(message_id: str) -> None:
+    """Raises Problem unless a client may give a message this id."""
+    if not _ID.fullmatch(message_id):
+        raise Problem("bad_request")
 
 
 def _lasts() -> timedelta:

@@ -1,8 +1,9 @@
 """The cookies of the web chat: the session's token, the form's secret, the language, and who may still rate.
 
 A page of its own gets SameSite=Lax. In a frame on another site only SameSite=None with Partitioned (CHIPS) is sent,
-which browsers keep apart for each site that has the frame; both need https. Sanic 21.12 does not know Partitioned,
-hence headers written here.
+which browsers keep apart for each site that has the frame; both need https. With https their names begin with
+``__Host-`` (RFC 6265bis), so that no other host of the same domain can put a cookie of its own in their place.
+Sanic 21.12 does not know Partitioned, hence headers written here.
 """
 
 from __future__ import annotations
@@ -26,9 +27,20 @@ def is_framed(request: Request) -> bool:
     return request.headers.get("sec-fetch-dest") == "iframe" or request.args.get("framed") == "1"
 
 
+def name_of(name: str) -> str:
+    """The name under which a browser keeps a cookie."""
+    return f"__Host-{name}" if settings().secure_cookies else name
+
+
+def get(request: Request, name: str) -> str | None:
+    """A cookie's value."""
+    found: str | None = request.cookies.get(name_of(name))
+    return found
+
+
 def set_cookie(response: HTTPResponse, name: str, value: str, framed: bool, seconds: int | None = None) -> None:
     """Add a cookie that no script can read; without ``seconds`` it goes when the browser is closed."""
-    parts = [f"{name}={value}", "Path=/", "HttpOnly"]
+    parts = [f"{name_of(name)}={value}", "Path=/", "HttpOnly"]
     if seconds is not None:
         parts.append(f"Max-Age={seconds}")
     if settings().secure_cookies:
@@ -51,14 +63,23 @@ def drop_session(response: HTTPResponse) -> HTTPResponse:
     return response
 
 
-def tokens(request: Request) -> tuple[str | None, str | None]:
-    """The tokens that a browser holds; on the council's own site a frame and a page share them."""
-    return request.cookies.get(FRAMED_SESSION), request.cookies.get(SESSION)
+def leave_nothing(response: HTTPResponse) -> HTTPResponse:
+    """Take everything back: whoever comes next to this browser shall not see that there was a chat."""
+    drop_session(response)
+    for name, framed in ((FORM, False), (FRAMED_FORM, True), (RATE, False)):
+        set_cookie(response, name, "", framed, 0)
+    return response
+
+
+def tokens(request: Request) -> tuple[str, ...]:
+    """The tokens that a browser holds, its own place's first; on the council's own site frame and page share them."""
+    names = (FRAMED_SESSION, SESSION) if is_framed(request) else (SESSION, FRAMED_SESSION)
+    return tuple(filter(None, (get(request, name) for name in names)))
 
 
 def form_cookie(request: Request) -> str | None:
     """The secret to which the forms of this browser are bound."""
-    return request.cookies.get(FRAMED_FORM if is_framed(request) else FORM)
+    return get(request, FRAMED_FORM if is_framed(request) else FORM)
 
 
 def set_form_cookie(response: HTTPResponse, value: str, framed: bool) -> None:
@@ -74,7 +95,7 @@ def let_rate(response: HTTPResponse, conversation_id: str, framed: bool) -> None
 def may_rate(request: Request) -> str | None:
     """The conversation that this browser ended not long ago."""
     try:
-        found = TimestampSigner(secret(), salt="rate").unsign(request.cookies.get(RATE, ""), max_age=RATE_SECONDS)
+        found = TimestampSigner(secret(), salt="rate").unsign(get(request, RATE) or "", max_age=RATE_SECONDS)
     except BadSignature:
         return None
     return found.decode() if isinstance(found, bytes) else str(found)

@@ -6,7 +6,9 @@ A ``message`` event carries one message and its number as id, so that a browser 
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from typing import Any
@@ -20,7 +22,10 @@ from channels.webchat.chat import Chat, Page
 from channels.webchat.codec import parse_read
 from channels.webchat.shape import message_of, state_of
 
+logger = logging.getLogger(__name__)
+
 RETRY_MS = 1000
+PATIENCE = 30.0  # seconds in which a reader must take what is sent
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # nginx would keep events back
 Find = Callable[[Request], Awaitable[Session]]
 AddressOf = Callable[[Request], str]
@@ -35,13 +40,21 @@ def handler_of(chat: Chat, find: Find, address_of: AddressOf) -> problems.Handle
         async with aclosing(chat.follow(session, after, address_of(request))) as pages:
             first = await anext(pages, None)  # a refusal comes before the answer begins, with its own status
             response = await request.respond(headers=HEADERS, content_type="text/event-stream; charset=utf-8")
-            await response.send(f"retry: {RETRY_MS}\n\n")
+
+            async def send(text: str) -> None:
+                async with asyncio.timeout(PATIENCE):  # who does not read holds what is sent in our memory
+                    await response.send(text)
+
             try:
-                await response.send(_events(chat, first))
+                await send(f"retry: {RETRY_MS}\n\n{_events(chat, first)}")
                 async for page in pages:
-                    await response.send(_events(chat, page))
+                    await send(_events(chat, page))
             except Problem as refused:
-                await response.send(event("end", problems.details(request, refused)))
+                await send(event("end", problems.details(request, refused)))
+            except TimeoutError:
+                logger.info("A reader of events has stopped reading")
+                request.transport.abort()
+                return
             await response.eof()
 
     return events

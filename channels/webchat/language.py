@@ -26,8 +26,8 @@ def chosen(request: Request) -> str | None:
 
 def spoken(request: Request) -> Words:
     """The words to answer in. A language that the council does not offer is spoken only when it is asked for."""
-    asked = chosen(request) or request.cookies.get(cookies.LANGUAGE)
-    if asked in languages():
+    asked = chosen(request) or cookies.get(request, cookies.LANGUAGE)
+    if asked and asked in languages():
         return words(asked)
     tags = [each.language for each in offered()]
     preferred = [tag for tag in _preferences(request.headers.get("accept-language", "")) if tag in tags]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, html, redirect, text
 
+from bot.secrets import secret
 from bot.store import turns
 from bot.store.conversations import Session
+from bot.store.messages import RESIDENT
 from bot.text.emails import find_emails
 from channels.mail import Mail, MailRefused, MailUnavailable
 from channels.messages import Problem
@@ -66,13 +69,13 @@ class Leaving(Pages):
 
     async def as_text(self, request: Request) -> HTTPResponse:
         """The chat as a text file to keep."""
-        page = await self.chat.read(await self.found(request))
+        page = await self.chat.whole(await self.found(request))
         body = view.transcript(page, language.spoken(request), self.chat.now())
         return text(body, headers=_download(request, "txt"))
 
     async def as_html(self, request: Request) -> HTTPResponse:
         """The chat as a web page to keep."""
-        page = await self.chat.read(await self.found(request))
+        page = await self.chat.whole(await self.found(request))
         shown = view.show(page, language.spoken(request))
         saved_at = view.moment(self.chat.now())
         body = self.view.text("transcript.html", request, shown=shown, saved_at=saved_at)
@@ -93,10 +96,14 @@ class Leaving(Pages):
         found = find_emails(typed)
         if len(found) != 1 or (found[0].start, found[0].end) != (0, len(typed)) or not await self._may_email(session):
             raise Problem("bad_email")
+        page = await self.chat.whole(session)
+        if not any(message.sender == RESIDENT for message in page.messages):
+            raise Problem("empty")  # nobody is sent what nobody said
         take(self.chat.limits.emails, session.id)
+        take(self.chat.limits.recipients, _known_again(typed))
         take(self.chat.limits.network_emails, network_of(address_of(request)))
         said = language.spoken(request)
-        body = view.transcript(await self.chat.read(session), said, self.chat.now())
+        body = view.transcript(page, said, self.chat.now())
         try:
             await asyncio.to_thread(self._mail.send, typed, said["transcript"]["title"], body, session.id)
         except MailRefused as refused:
@@ -155,11 +162,10 @@ class Leaving(Pages):
     async def end(self, request: Request) -> HTTPResponse:
         """End the chat, after the question of ``ask_end`` was answered."""
         self.read_form(request)
-        session = await self.find(request)
+        ended = await self.chat.end(*cookies.tokens(request))
         response = cookies.drop_session(see_other("/chat/ended"))
-        if session is not None:
-            await self.chat.end(session)
-            cookies.let_rate(response, session.id, cookies.is_framed(request))
+        if ended:
+            cookies.let_rate(response, ended[0], cookies.is_framed(request))
         return response
 
     async def ended(self, request: Request) -> HTTPResponse:
@@ -168,6 +174,11 @@ class Leaving(Pages):
         may_rate = cookies.may_rate(request) is not None
         given = {"score": "", "comment": ""}
         return self.view.page("rate.html", request, has_ended=True, may_rate=may_rate, given=given, is_score=False)
+
+
+def _known_again(address: str) -> str:
+    """The key of an address in the limits, which does not tell it."""
+    return hashlib.blake2b(address.lower().encode(), key=secret().encode()[:64], digest_size=16).hexdigest()
 
 
 def _download(request: Request, suffix: str) -> dict[str, str]:

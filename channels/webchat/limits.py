@@ -24,9 +24,15 @@ NETWORK_SESSIONS = 600  # a whole mobile network's exit on a snow day
 SESSION_STREAMS = 12  # tabs and windows that are open at once, and some that a proxy has not given up yet
 NETWORK_STREAMS = 2000
 SESSION_UPLOADS = 20  # tries an hour: a file that was made to be slow costs seconds of a core
+NETWORK_UPLOADS = 200  # an hour
+SESSION_UPLOADING = 2  # at once: the same file comes twice when its sender is impatient
+NETWORK_UPLOADING = 20
+ALL_UPLOADING = 40  # each may hold 16 MB of memory until it is cleaned
 SESSION_EMAILS = 3  # an hour: the mail goes to an address that anybody can type
+RECIPIENT_EMAILS = 5  # a day, from whoever says that it is theirs
 NETWORK_EMAILS = 60  # an hour
 HOUR = 60 * MINUTE
+DAY = 24 * HOUR
 TRY_AGAIN = 30  # seconds until somebody else's connection may have ended
 MOST_KEYS = 10_000  # bounds the memory; the key that was quiet longest is forgotten first
 
@@ -85,8 +91,13 @@ class Limits:
     network_messages: Window
     network_sessions: Window
     emails: Window
+    recipients: Window
     network_emails: Window
     uploads: Window
+    network_uploads: Window
+    uploading: Gauge = field(default_factory=lambda: Gauge(SESSION_UPLOADING))
+    network_uploading: Gauge = field(default_factory=lambda: Gauge(NETWORK_UPLOADING))
+    all_uploading: Gauge = field(default_factory=lambda: Gauge(ALL_UPLOADING))
     streams: Gauge = field(default_factory=lambda: Gauge(SESSION_STREAMS))
     network_streams: Gauge = field(default_factory=lambda: Gauge(NETWORK_STREAMS))
 
@@ -105,6 +116,8 @@ def default_limits(clock: Clock) -> Limits:
         network_messages=Window(NETWORK_MESSAGES, MINUTE, clock),
         network_sessions=Window(NETWORK_SESSIONS, MINUTE, clock),
         emails=Window(SESSION_EMAILS, HOUR, clock),
+        recipients=Window(RECIPIENT_EMAILS, DAY, clock),
         network_emails=Window(NETWORK_EMAILS, HOUR, clock),
         uploads=Window(SESSION_UPLOADS, HOUR, clock),
+        network_uploads=Window(NETWORK_UPLOADS, HOUR, clock),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import urlsplit
 
 from sanic.request import Request
@@ -14,11 +15,13 @@ from channels.webchat.forms import is_from_us
 # Above what a file may have (channels/uploads), so that whoever sends one that is too big is told so in words: a body
 # beyond this limit is cut off, and a browser without our script can show nothing but a broken connection.
 MAX_UPLOAD = 16_000_000
+UPLOAD_SECONDS = 60.0  # for a whole body: it is held in memory meanwhile
 
 
 def address_of(request: Request) -> str:
     """The client's address; X-Forwarded-For counts from proxies of the setting TRUSTED_PROXIES only."""
-    return client_address(request.ip, request.headers.get("x-forwarded-for", ""), settings().proxies)
+    forwarded_for = ",".join(request.headers.getall("x-forwarded-for", []))  # a proxy may add a line of its own
+    return client_address(request.ip, forwarded_for, settings().proxies)
 
 
 def our_hosts(request: Request) -> set[str]:
@@ -32,7 +35,31 @@ def check_origin(request: Request) -> None:
         raise Problem("forbidden")
 
 
-async def receive_upload(request: Request) -> None:
-    """Read the body of a route that streams: more than other bodies may hold, but no more than a file may."""
-    request.stream.request_max_size = MAX_UPLOAD
-    await request.receive_body()
+def begin_upload(request: Request) -> None:
+    """Before anything else is asked about a body that may hold a file. Raises Problem for one without a fit length.
+
+    Whatever refuses it before it is read is answered at once. The server then throws away what still comes, instead
+    of closing on it: a browser reads the answer only when it has sent everything. Nothing of that is kept in memory,
+    and who stops sending is an idle connection like any other. Such a connection is not used again: its limit holds
+    for other bodies too.
+    """
+    stream = request.stream
+    stream.keep_alive = False
+    stream.request_max_size = stream.protocol.request_max_size = MAX_UPLOAD
+    length = request.headers.get("content-length", "")
+    if not (length.isascii() and length.isdecimal()):  # every browser tells it
+        raise Problem("bad_request")
+    if int(length) > MAX_UPLOAD:
+        raise Problem("too_large")
+
+
+async def receive_upload(request: Request) -> bytes:
+    """The body of a route that streams. Raises Problem bad_request when it takes too long.
+
+    Not in ``request.body``: the request is there until it is answered, and the body shall go once it is taken apart.
+    """
+    try:
+        async with asyncio.timeout(UPLOAD_SECONDS):
+            return b"".join([data async for data in request.stream])
+    except TimeoutError:
+        raise Problem("bad_request") from None

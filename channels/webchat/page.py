@@ -15,9 +15,9 @@ from bot.text.redaction import withheld
 from channels.messages import Problem
 from channels.webchat import cookies, forms, language, view
 from channels.webchat.arrivals import Arrivals
-from channels.webchat.chat import Chat
+from channels.webchat.chat import NEWEST, Chat
 from channels.webchat.multipart import parse_multipart
-from channels.webchat.origin import address_of, receive_upload
+from channels.webchat.origin import address_of, begin_upload, check_origin, receive_upload
 from channels.webchat.pages import Pages, see_other, with_retry
 
 WAIT = 8.0  # a turn ends within 6 s; whoever waits longer is shown a button that looks again
@@ -58,7 +58,7 @@ class ChatPage(Pages):
         """The chat; beside the box what was wrong with what was typed, which is kept."""
         self.chat.require_on()
         session = session or await self.find(request)
-        page = await self.chat.read(session) if session else None
+        page = await self.chat.read(session, NEWEST) if session else None
         said = language.spoken(request)
         response = self.view.page(
             "chat.html",
@@ -100,16 +100,20 @@ class ChatPage(Pages):
 
     async def upload(self, request: Request) -> HTTPResponse:
         """Take a file where a question asks for one."""
+        begin_upload(request)
+        check_origin(request)  # the form's own token comes with the file, which is not read for everybody
         session = await self.found(request)
-        await receive_upload(request)
-        fields, file = parse_multipart(request.headers.get("content-type", ""), request.body)
-        self.check_form(request, fields)
         try:
-            if file is None or not file.data:
-                raise Problem("no_file")
-            await self._arrivals.upload(session, fields.get("message_id", ""), file.data, address_of(request))
+            async with self._arrivals.expect(session, address_of(request)):
+                fields, file = parse_multipart(request.headers.get("content-type", ""), await receive_upload(request))
+                self.check_form(request, fields)
+                if file is None or not file.data:
+                    raise Problem("no_file")
+                await self._arrivals.upload(session, fields.get("message_id", ""), file.data)
         except Problem as problem:
-            return await self.show(request, session, problem, is_upload=True)
+            if problem.kind == "forbidden":
+                raise
+            return await self.show(request, session, problem, is_upload=problem.kind != "not_wanted")
         await self.chat.answered(session, WAIT)
         return see_other(LATEST)
 

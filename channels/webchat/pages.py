@@ -11,6 +11,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
 
 from bot.store.conversations import Session
+from bot.store.engine import OutOfReach
 from channels.messages import Problem
 from channels.webchat import cookies, forms, language
 from channels.webchat.chat import Chat
@@ -41,6 +42,9 @@ class Pages:
                 response = self.refuse(request, problem)
             except SanicException:
                 raise
+            except OutOfReach:
+                logger.error("%s: the ledger is out of reach", request.path)
+                response = self.refuse(request, Problem("unavailable"))
             except Exception:
                 logger.exception("The page could not be made")
                 response = self.refuse(request, Problem("unavailable"))

@@ -13,6 +13,7 @@ from sanic.exceptions import MethodNotSupported, NotFound, PayloadTooLarge, Sani
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot.store.engine import OutOfReach
 from channels.messages import Problem
 from channels.webchat import language
 
@@ -55,7 +56,10 @@ def guarded(handler: Handler) -> Handler:
             return problem(request, refused)
         except SanicException as error:  # such as a body that grows beyond its limit while it is read
             return problem(request, _of(error))
-        except Exception:  # most likely the database: what was asked may be asked again
+        except OutOfReach:  # a line is enough: every page that is open asks again and again
+            logger.error("%s %s: the ledger is out of reach", request.method, request.path)
+            return problem(request, Problem("unavailable", retry_after=5))
+        except Exception:
             logger.exception("%s %s failed", request.method, request.path)
             return problem(request, Problem("unavailable", retry_after=5))
 
@@ -66,14 +70,28 @@ def add_error_handler(app: Sanic, page: Callable[[Request, Problem], HTTPRespons
     """Answer what never reaches a route (unknown path, wrong method, huge body): programs with a problem, people with
     a ``page`` that tells it."""
 
-    async def refuse(request: Request, error: SanicException) -> HTTPResponse:
-        answer = (problem if request.path.startswith(ROOT) else page)(request, _of(error))
+    async def refuse(request: Request, error: Exception) -> HTTPResponse:
+        refused = _of(error)
+        if refused.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            logger.error("%s %s failed", request.method, request.path, exc_info=error)
+        answer = (problem if request.path.startswith(ROOT) else page)(request, refused)
         answer.headers.update(getattr(error, "headers", None) or {})  # Allow, with a 405
         return answer
 
-    app.exception(SanicException)(refuse)
+    async def one_length(request: Request) -> HTTPResponse | None:
+        """A body has one length (RFC 9112, 6.3): where two are told, a proxy may have believed the other one."""
+        lengths = request.headers.getall("content-length", [])
+        if len(lengths) > 1 or (lengths and "transfer-encoding" in request.headers):
+            request.stream.keep_alive = False
+            return problem(request, Problem("bad_request"))
+        return None
+
+    app.exception(Exception)(refuse)
+    app.register_middleware(one_length, "request")
 
 
-def _of(error: SanicException) -> Problem:
+def _of(error: Exception) -> Problem:
     kinds = {NotFound: "not_found", MethodNotSupported: "not_allowed", PayloadTooLarge: "too_large"}
-    return Problem(kinds.get(type(error), "bad_request"))
+    if isinstance(error, SanicException | ValueError):  # the server's own reading of a request raises ValueError too
+        return Problem(kinds.get(type(error), "bad_request"))
+    return Problem("unavailable", retry_after=5)

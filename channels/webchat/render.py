@@ -23,15 +23,45 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(PLAIN)
 
 
-@lru_cache(maxsize=2048)
 def html(sender: str, text: str) -> str:
     """What ``sender`` said, as HTML. Only the assistant's own words are Markdown."""
     if sender not in (ASSISTANT, SYSTEM):
-        return f"<p>{escape(text)}</p>"
-    return nh3.clean(
+        return f"<p>{escape(text)}</p>"  # what people wrote is kept nowhere but in the ledger
+    return _of_ours(text)
+
+
+@lru_cache(maxsize=2048)
+def _of_ours(text: str) -> str:
+    made = nh3.clean(
         _parser().render(text),
         tags=TAGS,
         attributes={"*": set(), "a": {"href"}},
         url_schemes=SCHEMES,
         link_rel="noopener",
-    ).strip()
+    )
+    return made.strip()
+
+
+def plain(sender: str, text: str) -> str:
+    """What ``sender`` said, as text for a copy to keep: lists stay lists, a link is followed by its address."""
+    if sender not in (ASSISTANT, SYSTEM):
+        return text
+    parts: list[str] = []
+    address = ""
+    for block in _parser().parse(text):
+        if block.type == "list_item_open":
+            parts.append("- ")
+        elif block.type == "paragraph_close":
+            parts.append("\n" if block.hidden else "\n\n")  # hidden: the one of an item in a list
+        elif block.type in ("bullet_list_close", "ordered_list_close"):
+            parts.append("\n")
+        for token in block.children or ():
+            if token.type in ("softbreak", "hardbreak"):
+                parts.append("\n")
+            elif token.type == "link_open":
+                address = str(token.attrGet("href") or "")
+            elif token.type == "link_close":
+                parts.append("" if address.startswith(("tel:", "mailto:")) else f" ({address})")
+            else:
+                parts.append(token.content)
+    return "".join(parts).strip()

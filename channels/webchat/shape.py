@@ -25,6 +25,7 @@ def state_of(state: State, now: datetime) -> dict[str, Any]:
         "ended": state.ended,
         "expires_in": max(0, int((state.expires_at - now).total_seconds())),
         "revision": state.revision,
+        "first": state.first,
     }
 
 

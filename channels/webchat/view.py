@@ -118,8 +118,9 @@ def transcript(page: Page, words: Words, now: datetime) -> str:
     said = words["transcript"]
     lines = [said["title"], f"{said['saved']} {moment(now)}", ""]
     for message in page.messages:
-        lines += [f"{words['page'][message.sender]} ({moment(message.at)})", message.text]
-        lines += [f"- {choice.title}" for choice in message.choices]
+        lines += [f"{words['page'][message.sender]} ({moment(message.at)})", render.plain(message.sender, message.text)]
+        if message.choices:
+            lines += ["", words["page"]["chosen_from"], *(f"- {choice.title}" for choice in message.choices)]
         lines.append("")
     return "\n".join(lines)
 

@@ -90,7 +90,7 @@ def test_a_rule_for_every_query(data: Path) -> None:
 
 def test_the_councils_facts_stand_in_the_answers(data: Path) -> None:
     answer = importer(data).get_nlu_data().responses["utter_faq/park_hours"][0]["text"]
-    assert answer == "Ring 0161 496 0100 or write to Stockport Council."
+    assert answer == "Ring [0161 496 0100](tel:01614960100) or write to Stockport Council."
 
 
 def test_a_fact_that_there_is_not_is_refused(data: Path) -> None:

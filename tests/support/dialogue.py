@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -64,7 +64,8 @@ def wire(agent: Agent) -> TrackerStore:
 
 
 def _no_limits() -> Limits:
-    return Limits(*(Window(10**6, 1.0, lambda: 0.0) for _ in range(7)))
+    window = Window(10**6, 1.0, lambda: 0.0)
+    return Limits(**{each.name: window for each in fields(Limits) if each.type == "Window"})
 
 
 @dataclass

@@ -14,7 +14,7 @@ def copy_profile(data: Path) -> Path:
     """Put the profile into a data folder; its own folder there."""
     source, folder = ROOT / "data" / "councils" / "stockport", data / "councils" / "stockport"
     folder.mkdir(parents=True)
-    for name in ("profile.yml", "places.yml"):
+    for name in ("profile.yml", "places.yml", "logo.svg"):
         shutil.copy(source / name, folder)
     for name in ("items.yml", "streets.yml"):
         (folder / name).write_text(_shortened((source / name).read_text(encoding="utf-8")), encoding="utf-8")

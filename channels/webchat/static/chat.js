@@ -13,6 +13,8 @@ import { Transcript } from "./transcript.js";
 import { Refused, newId, openSession } from "./transport.js";
 import { pickFile, readPlace } from "./extras.js";
 
+const MANY = 4; // choices: more are not read out, since they can be walked through
+
 const section = document.querySelector("[data-chat]");
 const words = JSON.parse(section.dataset.words);
 const title = document.title;
@@ -42,16 +44,19 @@ const outgoing = new Outgoing({
     transcript.state(item, "sending");
     showPending();
   },
-  sent: (item) => {
+  sent: (item, hadFailed) => {
+    const hadFocus = item.contains(document.activeElement) && document.activeElement !== item;
     transcript.state(item, "sent");
+    if (hadFocus) item.focus({ preventScroll: true }); // the button is gone
+    if (hadFailed) announcer.say(`${words.sent}: ${item.dataset.text || ""}`);
     connection(false);
     showPending();
   },
   failed: (item, retry, problem) => {
+    if (problem instanceof Refused === false) connection(true); // why comes before what
     transcript.state(item, "failed", retry);
     announcer.say(`${words.failed}: ${item.dataset.text}`);
     if (problem instanceof Refused) composer.problem(problem.message);
-    else connection(true);
     showPending();
   },
   refused,
@@ -78,12 +83,19 @@ function reveal(item) {
   view.scrollTop += isOwn && end < view.clientHeight ? view.scrollHeight : top - 8;
 }
 
+/** What the assistant says is English, whatever the page speaks. */
+function english(text) {
+  return { text, lang: "en" };
+}
+
 function say(message, item) {
-  const said = item.querySelector(".said").textContent.replace(/\s+/g, " ").trim();
-  const titles = message.choices.map((choice) => choice.title).join(", ");
-  const choices = titles ? ` ${words.choices_said} ${titles}` : "";
-  const wants = message.wants ? ` ${words[`wants_${message.wants}_said`]}` : "";
-  announcer.say(`${words[`${message.from}_said`]} ${said}${choices}${wants}`);
+  const parts = [words[`${message.from}_said`], english(item.querySelector(".said").textContent.trim())];
+  if (message.choices.length > MANY) parts.push(words.choices_many_said.replace("{count}", message.choices.length));
+  else if (message.choices.length) {
+    parts.push(words.choices_said, english(message.choices.map((choice) => choice.title).join("; ")));
+  }
+  if (message.wants) parts.push(words[`wants_${message.wants}_said`]);
+  announcer.say(...parts.flatMap((part) => [part, " "]));
 }
 
 function take(page) {
@@ -98,6 +110,7 @@ function take(page) {
     }
   }
   state = page.state;
+  transcript.forgetBefore(state.first);
   status.working(state.busy && state.owner === "assistant");
   status.handover(state.owner, state.place);
   expiry.set(state.expires_in);

@@ -38,11 +38,13 @@ export class Composer {
   }
 
   problem(sentence) {
-    this.#error.textContent = sentence;
+    this.#error.lastElementChild.textContent = sentence;
     this.#error.hidden = !sentence;
     this.box.toggleAttribute("aria-invalid", Boolean(sentence));
     this.box.setAttribute("aria-describedby", sentence ? "hint count error" : "hint count");
-    if (sentence) this.#announcer.say(sentence);
+    // A box that gets the focus is read with its error.
+    if (sentence && document.activeElement === this.box) this.#announcer.say(sentence);
+    else if (sentence) this.box.focus();
   }
 
   /** Let the page without script do what this one could not. */
@@ -70,10 +72,7 @@ export class Composer {
     const text = this.box.value.trim();
     const problem = this.#problemOf(text, isSure);
     this.problem(problem);
-    if (problem) {
-      this.box.focus();
-      return;
-    }
+    if (problem) return;
     this.empty();
     submit(text);
     this.box.focus({ preventScroll: true });

@@ -9,7 +9,7 @@ export function pickFile(form, words, announcer) {
   const [file] = input.files;
   const problem = file ? (file.size > MOST ? words.upload_too_large : "") : words.no_file;
   const error = form.querySelector(".error");
-  error.textContent = problem;
+  error.lastElementChild.textContent = problem;
   error.hidden = !problem;
   input.toggleAttribute("aria-invalid", Boolean(problem));
   if (!problem) return { message: { file }, shown: words[`sent_${form.dataset.kind}`] };

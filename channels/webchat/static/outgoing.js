@@ -13,7 +13,7 @@ export class Outgoing {
   #timer = null;
   #wait = 1;
 
-  /** `handlers`: before(), sending(item), sent(item), failed(item, retry, problem), refused(problem, message, item). */
+  /** `handlers`: before(), sending(item), sent(item, hadFailed), failed(item, retry, problem), refused(problem, message, item). */
   constructor(handlers) {
     this.#handlers = handlers;
     addEventListener("online", () => this.nudge());
@@ -66,14 +66,13 @@ export class Outgoing {
     this.#isSending = true;
     while (this.#entries.length) {
       const entry = this.#entries[0];
-      entry.hasFailed = false;
-      this.#handlers.sending(entry.item);
+      if (!entry.hasFailed) this.#handlers.sending(entry.item);
       try {
         await this.#handlers.before();
         await sendMessage(entry.message);
         this.#wait = 1;
         this.taken(entry.message.id);
-        this.#handlers.sent(entry.item);
+        this.#handlers.sent(entry.item, entry.hasFailed);
       } catch (problem) {
         if (!this.#entries.includes(entry)) continue; // only the acknowledgement was lost
         if (problem instanceof TypeError || (problem instanceof Refused && problem.isTemporary)
@@ -89,8 +88,9 @@ export class Outgoing {
   }
 
   #failed(entry, problem) {
+    // Shown and said once: the next tries change nothing that is shown, so that the button keeps its focus.
+    if (!entry.hasFailed) this.#handlers.failed(entry.item, () => this.nudge(), problem);
     entry.hasFailed = true;
-    this.#handlers.failed(entry.item, () => this.nudge(), problem);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#send(), (problem.retryAfter || this.#wait) * 1000);
     this.#wait = Math.min(this.#wait * 2, LONGEST_PAUSE);

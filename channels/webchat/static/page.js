@@ -22,7 +22,9 @@ function leaveNothing() {
   } catch {
     // nothing was kept
   }
-  navigator.sendBeacon?.("/webchat/end");
+  navigator.sendBeacon?.("/webchat/end?leave=1");
+  document.title = "";
+  document.body.replaceChildren(); // the next page may take its time
 }
 
 document.getElementById("leave").addEventListener("click", (event) => {
@@ -46,4 +48,4 @@ document.querySelector("[data-ends-chat]")?.addEventListener("submit", () => {
   }
 });
 
-document.querySelector(".summary[autofocus]")?.focus();
+document.querySelector(".summary[autofocus], .done[tabindex]")?.focus();

@@ -1,6 +1,7 @@
 // How things stand, in words: the assistant is writing, a person has joined, the connection is lost. Each change is
 // shown where it belongs and said once; a place in the queue is said at most every half minute.
 
+const WRITING_AFTER = 1000; // ms: of an answer that is there at once nobody needs to hear that it is coming
 const PLACE_EVERY = 30_000; // ms
 
 export class Status {
@@ -12,6 +13,8 @@ export class Status {
   #owner = "assistant";
   #placeSaidAt = 0;
   #isLost = false;
+  #isWorking = null; // what the page shows that was made without script is not known
+  #timer = null;
 
   constructor(words, announcer) {
     this.#words = words;
@@ -24,10 +27,17 @@ export class Status {
 
   /** The live region of the page's own says it when the assistant begins to write. */
   working(isBusy) {
-    if (isBusy === Boolean(this.#working.textContent.trim())) return;
+    if (isBusy === this.#isWorking) return;
+    this.#isWorking = isBusy;
+    clearTimeout(this.#timer);
+    if (isBusy) this.#timer = setTimeout(() => this.#showWorking(), WRITING_AFTER);
+    else this.#working.replaceChildren();
+  }
+
+  #showWorking() {
     const line = document.createElement("p");
     line.textContent = this.#words.working;
-    this.#working.replaceChildren(...(isBusy ? [line] : []));
+    this.#working.replaceChildren(line);
   }
 
   /** `place` counts from 1, null while it is not known. */

@@ -59,7 +59,9 @@ export class Transcript {
     if (message.id) item.dataset.id = message.id;
     delete item.dataset.text;
     item.classList.remove("failed");
-    item.querySelector(".said").innerHTML = message.html; // made safe by the server
+    const said = item.querySelector(".said");
+    said.innerHTML = message.html; // made safe by the server
+    said.id = `said-${message.seq}`;
     item.querySelector(".meta").replaceChildren(this.#time(at));
     const next = this.list.querySelector(".message[data-text]");
     if (item.nextElementSibling !== next || !item.isConnected) this.list.insertBefore(item, next);
@@ -81,24 +83,20 @@ export class Transcript {
     const form = this.list.querySelector("form.upload");
     if (!form) return false;
     const error = form.querySelector(".error");
-    error.textContent = sentence;
+    error.lastElementChild.textContent = sentence;
     error.hidden = false;
     form.querySelector("input[type=file]").toggleAttribute("aria-invalid", true);
     return true;
   }
 
-  /** Turn choices that no longer can be made into text. */
+  /** What no longer can be chosen or sent is taken away: what was chosen is said by the message that followed. */
   settle() {
-    this.release();
-    for (const form of this.list.querySelectorAll("form.choices")) {
-      const titles = Array.from(form.querySelectorAll("button"), (button) => button.textContent.trim());
-      const past = document.createElement("p");
-      past.className = "past";
-      past.textContent = `${this.words.chosen_from} ${titles.join(", ")}`;
-      form.replaceWith(past);
-    }
-    for (const part of this.list.querySelectorAll("form.upload, .place")) part.remove();
-    for (const offer of this.list.querySelectorAll(".offer")) if (!offer.childElementCount) offer.remove();
+    for (const offer of this.list.querySelectorAll(".offer")) offer.remove();
+  }
+
+  /** What came before this number was deleted, and goes from the page too. */
+  forgetBefore(first) {
+    for (const item of this.list.querySelectorAll("[data-seq]")) if (Number(item.dataset.seq) < first) item.remove();
   }
 
   /** A chat is over, and the next one counts from 1 again; what was said in the old one is not shown any more. */
@@ -107,7 +105,7 @@ export class Transcript {
   }
 
   #open() {
-    return [...this.list.querySelectorAll(".offer")].filter((offer) => offer.querySelector("form, .place"));
+    return this.list.querySelectorAll(".offer");
   }
 
   #waiting(id) {
@@ -117,7 +115,8 @@ export class Transcript {
   #make(sender, at) {
     const item = template("message");
     item.className = `message ${sender}`;
-    item.querySelector(".sender").textContent = this.words[`${sender}_said`];
+    item.querySelector(".sender").textContent = this.words.senders[sender];
+    if (sender === "resident") item.querySelector(".said").removeAttribute("lang"); // in whatever they write
     item.querySelector(".meta").replaceChildren(this.#time(at));
     delete item.dataset.seq;
     delete item.dataset.id;
@@ -139,12 +138,12 @@ export class Transcript {
     return button;
   }
 
-  #offer({ choices, wants }) {
+  #offer({ seq, choices, wants }) {
     const item = document.createElement("li");
     item.className = "offer";
     if (wants === "photo" || wants === "document") item.append(template(wants));
     if (wants === "place") this.#showPlace(item);
-    if (choices.length) item.append(this.#choices(choices));
+    if (choices.length) item.append(this.#choices(seq, choices));
     return item;
   }
 
@@ -152,8 +151,10 @@ export class Transcript {
     if (item && navigator.geolocation) item.prepend(template("place"));
   }
 
-  #choices(choices) {
+  #choices(seq, choices) {
     const form = template("choices");
+    form.querySelector(".ask").id = `ask-${seq}`;
+    form.querySelector(".options").setAttribute("aria-labelledby", `said-${seq} ask-${seq}`);
     const buttons = choices.map((choice) => {
       const button = document.createElement("button");
       button.name = "choice";

@@ -77,12 +77,6 @@ def test_whatever_a_reader_should_see_is_news(db: Database, talk: str) -> None:
     assert conversations.changed_since(db, AT + LASTS) == []
 
 
-def test_a_second_token_opens_the_same_conversation(db: Database, talk: str) -> None:
-    token = conversations.add_session(db, talk, AT + LASTS)
-    found = conversations.by_token(db, token, AT)
-    assert found and (found.id, found.expires_at) == (talk, AT + LASTS)
-
-
 def test_the_place_in_the_queue_counts_who_came_no_later(db: Database) -> None:
     talks = [conversations.open_session(db, "webchat", AT, LASTS)[1].id for _ in range(4)]
     with db.write() as connection:

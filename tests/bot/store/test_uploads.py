@@ -14,5 +14,6 @@ def test_a_file_is_known_by_its_id(db: Database, talk: str) -> None:
     assert uploads.by_id(db, sent.id) == sent
     assert uploads.by_id(db, "cd" * 16) is None
     assert uploads.ids(db) == {sent.id}
+    assert uploads.has_any(db, talk) and not uploads.has_any(db, "another")
     uploads.remove(db, sent.id)
     assert uploads.by_id(db, sent.id) is None and not uploads.ids(db)

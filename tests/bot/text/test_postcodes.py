@@ -83,3 +83,8 @@ def test_no_text_takes_long(text: str) -> None:
     start = time.perf_counter()
     find_postcodes(text)
     assert time.perf_counter() - start < 0.5
+
+
+def test_many_are_all_found_where_they_stand() -> None:
+    found = find_postcodes("SK1 3XE " * 2000)
+    assert [(match.value, match.start) for match in found] == [("SK1 3XE", 8 * n) for n in range(2000)]

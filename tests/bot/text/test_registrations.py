@@ -29,3 +29,8 @@ def test_found_where_it_stands() -> None:
     text = "a white van, ab12 cde, tipped it"
     (match,) = find_registrations(text)
     assert text[match.start : match.end] == "ab12 cde"
+
+
+def test_many_are_all_found_where_they_stand() -> None:
+    found = find_registrations("AB12 CDE " * 2000)
+    assert [(match.value, match.start) for match in found] == [("AB12 CDE", 9 * n) for n in range(2000)]

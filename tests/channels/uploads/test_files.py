@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -70,6 +73,28 @@ def test_a_disk_that_fails_leaves_nothing_behind(folder: Path, monkeypatch: pyte
     with pytest.raises(OSError, match="No space"):
         files.save(b"x")
     assert list(folder.iterdir()) == []
+
+
+def test_a_disk_that_is_nearly_full_takes_no_more(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(files, "_logged", -files.LOG_EVERY)
+    asked, free = [], files.LEAST_FREE - 1
+
+    def usage(path: Path) -> SimpleNamespace:
+        asked.append(path)
+        return SimpleNamespace(free=free)
+
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+    with caplog.at_level(logging.ERROR, files.logger.name):
+        for _ in range(3):
+            with pytest.raises(Problem, match="unavailable") as caught:
+                files.save(b"x")
+            assert caught.value.retry_after
+    assert len(caplog.records) == 1, "a log that grows with every try would fill the disk too"
+    assert set(asked) == {folder} and list(folder.iterdir()) == []
+    free += 1
+    assert files.read(files.save(b"x")) == b"x"
 
 
 def _age(path: Path, seconds: float) -> Path:

@@ -63,7 +63,13 @@ def rasa(db: Database) -> Rasa:
     return Rasa(db)
 
 
-def wide(messages: int = 10_000, sessions: int = 10_000, uploads: int = 10_000, mails: int = 10_000) -> Limits:
+def wide(
+    messages: int = 10_000,
+    sessions: int = 10_000,
+    uploads: int = 10_000,
+    network_uploads: int = 10_000,
+    mails: int = 10_000,
+) -> Limits:
     """Limits that nobody reaches but by asking for it."""
 
     def window(most: int = 10_000) -> Window:
@@ -75,8 +81,10 @@ def wide(messages: int = 10_000, sessions: int = 10_000, uploads: int = 10_000, 
         network_messages=window(),
         network_sessions=window(sessions),
         emails=window(SESSION_EMAILS),
+        recipients=window(),
         network_emails=window(mails),
         uploads=window(uploads),
+        network_uploads=window(network_uploads),
     )
 
 

@@ -19,6 +19,7 @@ from bot.store import conversations, messages, ratings
 from bot.store.engine import Database
 from bot.store.ratings import Rating
 from channels.messages import STATUS
+from channels.webchat import chat as chat_module
 from channels.webchat.limits import Limits
 from channels.webchat.words import words
 from tests.channels.webchat.conftest import Rasa, wide
@@ -97,6 +98,7 @@ async def test_a_message_and_its_answer(client: httpx.AsyncClient, token: str) -
         "ended": False,
         "expires_in": 7200,
         "revision": 0,
+        "first": 1,
     }
     assert 7190 <= page["state"]["expires_in"] <= 7200
     assert (asked["id"], answered["id"], answered["wants"]) == (posted["id"], None, None)
@@ -384,3 +386,40 @@ def test_every_problem_is_in_the_contract() -> None:
     contract = (Path(__file__).parents[3] / "docs" / "webchat-api.md").read_text(encoding="utf-8")
     listed = {line.split("|")[2].strip(" `") for line in contract.splitlines() if re.match(r"\| [45]\d\d \|", line)}
     assert listed == set(STATUS) - of_forms
+
+
+async def test_a_conversation_that_is_very_long_takes_no_more(
+    client: httpx.AsyncClient, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await say(client, "hello")
+    await read_all(client)
+    monkeypatch.setattr(chat_module, "MOST_MESSAGES", 2)
+    check_problem(await say(client, "again"), "full")
+
+
+async def test_what_was_erased_is_told(client: httpx.AsyncClient, token: str, db: Database) -> None:
+    await say(client, "one")
+    await read_all(client)
+    talk = conversations.by_token(db, token, clock.now())
+    assert talk
+    messages.erase(db, talk.id)
+    await say(client, "two")
+    assert (await read_all(client))["state"]["first"] == 3
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "POST /webchat/keep HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nab",
+        "POST /webchat/keep HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "POST /webchat/keep HTTP/1.1\r\nHost: x\r\nContent-Length: abc\r\n\r\n",
+    ],
+    ids=["two lengths", "a length and chunks", "no number"],
+)
+async def test_a_body_of_two_lengths_or_none_is_refused(base: str, head: str) -> None:
+    host, port = base.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(head.encode())
+    async with asyncio.timeout(10):
+        assert b" 400 " in await reader.readline()
+    writer.close()

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -15,7 +18,9 @@ from bot.links import upload_link
 from bot.settings import settings
 from bot.store import uploads
 from bot.store.engine import Database
-from channels.webchat.limits import Limits, Window
+from channels.uploads import files
+from channels.webchat import origin
+from channels.webchat.limits import Gauge, Limits, Window
 from channels.webchat.words import words
 from tests.channels.webchat.conftest import Rasa, wide
 from tests.channels.webchat.test_api import check_problem, new_id, read_all, say
@@ -160,3 +165,150 @@ async def test_tries_are_counted_whatever_becomes_of_them(
     check_problem(await send(client, b"\xff\xd8\xff broken"), "upload_broken")
     check_problem(await send(client, picture()), "too_many")
     assert isinstance(limits.uploads, Window)
+
+
+@pytest.mark.parametrize("limits", [wide(network_uploads=1)])
+async def test_tries_of_a_whole_network_are_counted(client: httpx.AsyncClient, token: str, base: str) -> None:
+    await ask(client, "photo?")
+    check_problem(await send(client, b"\xff\xd8\xff broken"), "upload_broken")
+    async with httpx.AsyncClient(base_url=base, timeout=30, trust_env=False) as neighbour:
+        await neighbour.post("/webchat/sessions")
+        await ask(neighbour, "photo?")
+        check_problem(await send(neighbour, picture()), "too_many")
+
+
+@pytest.mark.parametrize("limits", [wide(messages=2)])
+async def test_an_upload_is_one_message(client: httpx.AsyncClient, token: str) -> None:
+    await ask(client, "photo?")
+    assert (await send(client, picture())).status_code == 202
+    check_problem(await send(client, picture()), "too_many")
+
+
+HUGE = 15_999_999
+
+
+@asynccontextmanager
+async def sending(
+    base: str, token: str, body: bytes = b"", length: str = f"Content-Length: {HUGE}", path: str = "/webchat/uploads"
+) -> AsyncIterator[asyncio.StreamReader]:
+    """A connection on which so much of an upload was sent and no more."""
+    address = urlsplit(base)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    lines = [f"POST {path} HTTP/1.1", f"Host: {address.netloc}", f"Cookie: chat={token}"]
+    lines += ["Content-Type: multipart/form-data; boundary=x", length]
+    writer.write("\r\n".join([*filter(None, lines), "", ""]).encode() + body)
+    try:
+        await writer.drain()
+        yield reader
+    finally:
+        writer.close()
+
+
+async def refused(reader: asyncio.StreamReader, kind: str) -> bytes:
+    """The head of an answer that comes although the body never does."""
+    async with asyncio.timeout(10):
+        head = await reader.readuntil(b"\r\n\r\n")
+        told = await reader.readexactly(int(head.lower().partition(b"content-length: ")[2].partition(b"\r")[0]))
+    assert json.loads(told)["type"].endswith("/" + kind)
+    return head
+
+
+async def until(gauge: Gauge, open_: int) -> None:
+    async with asyncio.timeout(10):
+        while sum(gauge._open.values()) != open_:
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("length", "kind"),
+    [
+        ("", "bad_request"),
+        ("Transfer-Encoding: chunked", "bad_request"),
+        (f"Content-Length: {origin.MAX_UPLOAD + 1}", "too_large"),
+        (f"Content-Length: {HUGE}", "not_wanted"),
+    ],
+    ids=["no length", "chunked", "too large", "not asked for"],
+)
+async def test_what_may_not_come_is_refused_before_it_is_read(base: str, token: str, length: str, kind: str) -> None:
+    async with sending(base, token, b"", length) as reader:
+        await refused(reader, kind)
+
+
+async def test_a_refusal_reaches_those_who_send_everything_first(client: httpx.AsyncClient, token: str) -> None:
+    """As browsers do: were the connection closed on them, they would show that it broke and not why."""
+    for path, status in (("/webchat/uploads", 422), ("/chat/upload", 422)):
+        async with asyncio.timeout(20):
+            answer = await client.post(path, files={"file": ("me.jpg", b"x" * 15_000_000, "image/jpeg")})
+        assert answer.status_code == status
+        assert words().problem("not_wanted") in answer.text
+
+
+@pytest.mark.parametrize("path", ["/webchat/uploads", "/chat/upload"])
+async def test_a_body_that_never_ends_is_dropped(
+    client: httpx.AsyncClient, base: str, token: str, limits: Limits, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(origin, "UPLOAD_SECONDS", 0.5)
+    await ask(client, "photo?")
+    async with sending(base, token, b"x" * 15_000_000, path=path) as reader, asyncio.timeout(10):
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert b" 400 " in head and b"connection: close" in head
+    await until(limits.all_uploading, 0)
+
+
+@pytest.mark.parametrize("which", ["uploading", "network_uploading", "all_uploading"])
+async def test_so_many_come_at_once_and_no_more(
+    client: httpx.AsyncClient, base: str, token: str, limits: Limits, which: str
+) -> None:
+    await ask(client, "photo?")
+    object.__setattr__(limits, which, Gauge(1))
+    gauge = getattr(limits, which)
+    async with sending(base, token, b"x" * 100_000):
+        await until(gauge, 1)
+        async with sending(base, token) as reader:
+            assert b"Retry-After: " in await refused(reader, "too_many")
+        check_problem(await send(client, picture()), "too_many")
+    await until(gauge, 0)
+    assert (await send(client, picture())).status_code == 202, "whoever hung up counts no longer"
+    assert not gauge._open
+
+
+async def test_an_id_that_was_used_for_something_else_is_told(
+    client: httpx.AsyncClient, token: str, rasa: Rasa
+) -> None:
+    ids = {what: new_id() for what in ("words", "photo", "place")}
+    location = {"latitude": 53.4, "longitude": -2.1}
+
+    async def locate(what: str, **other: float) -> httpx.Response:
+        return await client.post("/webchat/messages", json={"id": ids[what], "location": location | other})
+
+    await client.post("/webchat/messages", json={"id": ids["words"], "text": "photo?"})
+    await read_all(client)
+    check_problem(await send(client, picture(), ids["words"]), "conflict")
+    assert (await send(client, picture(), ids["photo"])).status_code == 202
+    await ask(client, "place?")
+    for what in ("words", "photo"):
+        check_problem(await locate(what), "conflict")
+    assert (await locate("place")).status_code == 202
+    check_problem(await locate("place", latitude=53.5), "conflict")
+    check_problem(await send(client, picture(), ids["place"]), "conflict")
+    await read_all(client)
+    assert (await locate("place")).status_code == (await send(client, picture(), ids["photo"])).status_code == 202
+    assert len(rasa.heard) == 4 and len(kept()) == 1
+
+
+async def test_of_words_and_a_file_with_one_id_one_is_told(
+    client: httpx.AsyncClient, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ask(client, "photo?")
+    message_id, save = new_id(), files.save
+
+    def save_late(data: bytes) -> str:
+        asyncio.run_coroutine_threadsafe(
+            client.post("/webchat/messages", json={"id": message_id, "text": "hello"}), loop
+        ).result(10)
+        return save(data)
+
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(files, "save", save_late)
+    check_problem(await send(client, picture(), message_id), "conflict")
+    assert kept() == []

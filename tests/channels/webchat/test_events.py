@@ -12,9 +12,10 @@ import httpx
 import pytest
 
 from bot import clock
-from bot.store import conversations, switches
+from bot.store import conversations, messages, switches
 from bot.store.engine import Database
 from channels.webchat import chat as chat_module
+from channels.webchat import events as events_module
 from channels.webchat.limits import SESSION_STREAMS
 from tests.channels.webchat.conftest import Rasa
 from tests.channels.webchat.test_api import check_problem, new_id, read_all, say
@@ -168,3 +169,44 @@ async def test_a_read_knows_that_the_state_has_changed(client: httpx.AsyncClient
     async with asyncio.timeout(5):
         query = {"after": cursor, "wait": 25, "known": before}
         assert (await client.get("/webchat/messages", params=query)).json()["messages"] == []
+
+
+async def test_a_long_conversation_is_read_in_pieces(client: httpx.AsyncClient, token: str, db: Database) -> None:
+    talk = conversations.by_token(db, token, clock.now())
+    assert talk
+    with db.write() as connection:
+        for number in range(2 * chat_module.MOST_AT_ONCE + 5):
+            messages.add(connection, talk.id, messages.STAFF, f"word {number}", clock.now())
+    read, cursor = 0, 0
+    while (page := (await client.get("/webchat/messages", params={"after": cursor})).json())["messages"]:
+        assert len(page["messages"]) <= chat_module.MOST_AT_ONCE
+        read, cursor = read + len(page["messages"]), page["cursor"]
+    assert read == 2 * chat_module.MOST_AT_ONCE + 5
+    async with following(client) as events:
+        found: list[Event] = []
+        while len([event for event in found if event[0] == "message"]) < read:
+            found += await until(events, "state")
+    shown = (await client.get("/")).text
+    assert "word 404" in shown and "word 4<" not in shown, "the newest"
+    assert "word 4\n" in (await client.get("/chat/transcript.txt")).text, "a copy has all"
+
+
+async def test_a_reader_who_stops_reading_is_let_go(
+    token: str, base: str, db: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    monkeypatch.setattr(events_module, "PATIENCE", 0.3)
+    monkeypatch.setattr(chat_module, "HEARTBEAT", 0.1)
+    talk = conversations.by_token(db, token, clock.now())
+    assert talk
+    host, port = base.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port), limit=1024)
+    writer.write(f"GET /webchat/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
+    await reader.readuntil(b"event: state")
+    with db.write() as connection:
+        for _ in range(150):
+            messages.add(connection, talk.id, messages.STAFF, "x" * 100_000, clock.now())
+    async with asyncio.timeout(20):
+        while not caplog.messages.count("A reader of events has stopped reading"):
+            await asyncio.sleep(0.05)
+    writer.close()

@@ -13,6 +13,7 @@ from bot.council import council
 from bot.settings import settings
 from channels.webchat import language
 from channels.webchat.words import languages, words
+from tests.channels.webchat.test_api import read_all
 
 
 def leaves(node: Any, trail: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -70,8 +71,10 @@ async def test_what_the_assistant_says_is_marked_as_english(
     client: httpx.AsyncClient, token: str, offers_welsh: None
 ) -> None:
     await client.post("/webchat/messages", json={"id": "language-1", "text": "hello"})
+    await read_all(client)
     answer = await client.get("/?lang=cy")
-    assert '<div class="said" lang="en" dir="auto">' in answer.text
+    assert '<div class="said" id="said-1" dir="auto">' in answer.text, "a resident writes in whatever they like"
+    assert '<div class="said" id="said-2" dir="auto" lang="en">' in answer.text
 
 
 def test_welsh_has_every_string_of_page_and_widget_and_the_same_gaps() -> None:

@@ -44,7 +44,7 @@ async def say(browser: httpx.AsyncClient, text: str, **fields: str) -> httpx.Res
 
 def messages(text: str) -> list[tuple[str, str]]:
     """Who said what, as the page shows it."""
-    found = re.findall(r'<span class="hidden sender">(.*?)</span>\s*<div class="said">(.*?)</div>', text, re.DOTALL)
+    found = re.findall(r'<span class="hidden sender">(.*?)</span>\s*<div class="said"[^>]*>(.*?)</div>', text, re.DOTALL)
     return [(who, unescape(re.sub(r"<.*?>", "", said)).strip()) for who, said in found if who]
 
 
@@ -83,7 +83,6 @@ async def test_a_whole_chat_with_a_choice(browser: httpx.AsyncClient) -> None:
     answer = await browser.post("/chat", data=hidden(answer.text) | {"choice": choice[1]})
     assert messages(answer.text)[2:] == [("You said", "Bin day"), ("Assistant said", "You said /bin_day")]
     assert len(re.findall(r'<button name="choice"', answer.text)) == 1, "only the last choices can be made"
-    assert f"{words()['page']['chosen_from']} Bin day" in answer.text
 
 
 async def test_a_form_sent_twice_counts_once(browser: httpx.AsyncClient) -> None:

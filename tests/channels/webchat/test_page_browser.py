@@ -212,7 +212,7 @@ async def test_the_quick_exit_leaves_nothing_behind(page: Page, base: str) -> No
 async def test_card_numbers_are_warned_about_and_taken_out_all_the_same(page: Page, rasa: Rasa) -> None:
     sure = page.get_by_role("button", name=PAGE["send_without"])
     await say(page, "my card is 4111 1111 1111 1111")
-    await expect(page.locator("#error")).to_have_text(words().problem("sensitive"))
+    await expect(page.locator("#error")).to_contain_text(words().problem("sensitive"))
     assert await page.get_attribute("#text", "aria-invalid") is not None and rasa.heard == []
     await page.fill("#text", "my card is a secret")
     await expect(sure).to_be_hidden()
@@ -231,21 +231,21 @@ async def test_characters_are_counted_near_the_limit_and_too_many_refused(page: 
     await page.fill("#text", "x" * 1002)
     await expect(page.locator("#count")).to_have_text(CLIENT["over_many"].replace("{count}", "2"))
     await page.press("#text", "Enter")
-    await expect(page.locator("#error")).to_have_text(words().problem("too_long"))
+    await expect(page.locator("#error")).to_contain_text(words().problem("too_long"))
 
 
 async def test_a_photo_is_sent_where_it_is_asked_for(page: Page, rasa: Rasa) -> None:
     await say(page, "photo?")
     await heard(page, CLIENT["wants_photo_said"])
     await page.get_by_role("button", name=PAGE["upload_send"]).click()
-    await expect(page.locator(".upload .error")).to_have_text(words().problem("no_file"))
+    await expect(page.locator(".upload .error")).to_contain_text(words().problem("no_file"))
     assert await page.evaluate("document.activeElement.type") == "file"
     data = io.BytesIO()
     Image.new("RGB", (40, 30), "red").save(data, "PNG")
     text_file = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"no"}
     await page.set_input_files("#messages input[type=file]", text_file)
     await page.get_by_role("button", name=PAGE["upload_send"]).click()
-    await expect(page.locator(".upload .error").first).to_have_text(words().problem("upload_type"))
+    await expect(page.locator(".upload .error").first).to_contain_text(words().problem("upload_type"))
     await page.set_input_files(
         "#messages input[type=file]", {"name": "a.png", "mimeType": "image/png", "buffer": data.getvalue()}
     )

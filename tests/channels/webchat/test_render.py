@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from channels.webchat.render import html
+from channels.webchat.render import html, plain
 
 
 def test_the_small_markdown() -> None:
@@ -47,3 +47,13 @@ def test_what_people_wrote_is_never_markdown(sender: str) -> None:
 def test_layout_that_is_not_ours_is_left_as_text() -> None:
     assert html("assistant", "# Big") == "<p># Big</p>"
     assert html("assistant", "> Said") == "<p>&gt; Said</p>"
+
+
+def test_a_copy_is_plain_text() -> None:
+    link = "[Add them](https://example.org/a.ics) or call [999](tel:999)."
+    said = f"Your bins:\n\n- **Black bin**: Tuesday\n- Blue\n\n{link}\n\nBye,\nthe council"
+    assert plain("assistant", said) == (
+        "Your bins:\n\n- Black bin: Tuesday\n- Blue\n\n"
+        "Add them (https://example.org/a.ics) or call 999.\n\nBye,\nthe council"
+    )
+    assert plain("resident", "**mine** [x](y)") == "**mine** [x](y)"

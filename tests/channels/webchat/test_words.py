@@ -58,3 +58,9 @@ def test_values_are_filled_and_never_read_again(tmp_path: Path) -> None:
     )
     said = read_words(path, {"council.phone": "0161 496 0100"})["en"]
     assert said.problem("bad_request", what="{other}") == "Call 0161 496 0100: {other}, {other}"
+
+
+def test_the_quick_exit_is_called_by_its_name_where_it_matters_most() -> None:
+    """Who is told to press a button must find one of that name."""
+    messages = (Path(settings().data_dir) / "safety" / "messages.yml").read_text(encoding="utf-8")
+    assert f'use the "{words()["page"]["leave"]}" button at the top' in messages
