@@ -15,7 +15,7 @@ from bot.text.redaction import withheld
 from channels.messages import Problem
 from channels.webchat import cookies, forms, language, view
 from channels.webchat.arrivals import Arrivals
-from channels.webchat.chat import NEWEST, Chat
+from channels.webchat.chat import MAX_LENGTH, NEWEST, Chat
 from channels.webchat.multipart import parse_multipart
 from channels.webchat.origin import address_of, begin_upload, check_origin, receive_upload
 from channels.webchat.pages import Pages, see_other, with_retry
@@ -81,7 +81,7 @@ class ChatPage(Pages):
         session = token = None
         try:
             self.check_form(request, form)
-            if choice is None and "sure" not in form and withheld(typed)[1]:
+            if choice is None and "sure" not in form and len(typed) <= MAX_LENGTH and withheld(typed)[1]:
                 raise Problem("sensitive")
             session = await self.find(request)
             if session is None:
