@@ -162,7 +162,7 @@ async def test_on_another_site_the_chat_has_a_cookie_that_is_kept_apart(
     await frame.fill("#text", "hello")
     await frame.press("#text", "Enter")
     await frame.locator("#messages").get_by_text("You said hello", exact=True).wait_for()
-    (cookie,) = [each for each in await page.context.cookies() if each["name"] == "chat_framed"]
+    (cookie,) = [each for each in await page.context.cookies() if each["name"] == "__Host-chat_framed"]
     assert cookie["secure"] and cookie["httpOnly"] and cookie["sameSite"] == "None"
     assert cookie["partitionKey"] == "http://localhost"
     await page.reload()

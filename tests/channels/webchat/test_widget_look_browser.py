@@ -16,6 +16,7 @@ from tests.support.widget import (
     Browser,
     Page,
     box,
+    inside,
     is_open,
     launcher,
     new_page,
@@ -94,6 +95,8 @@ async def test_the_focus_can_be_seen_in_every_scheme(page: Page, website: str, s
     await visit(page, f"{website}/")
     await launcher(page).press("Enter")
     await is_open(page)
+    frame = await inside(page)
+    await frame.wait_for_function("document.activeElement.id === 'text'")  # a later focus is not taken away again
     await page.get_by_role("button", name=SAID["minimise"]).focus()
     ring = await page.evaluate(
         """() => { const style = getComputedStyle(document.querySelector("council-chat").shadowRoot.activeElement);
