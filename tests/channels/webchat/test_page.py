@@ -44,7 +44,8 @@ async def say(browser: httpx.AsyncClient, text: str, **fields: str) -> httpx.Res
 
 def messages(text: str) -> list[tuple[str, str]]:
     """Who said what, as the page shows it."""
-    found = re.findall(r'<span class="hidden sender">(.*?)</span>\s*<div class="said"[^>]*>(.*?)</div>', text, re.DOTALL)
+    bubble = r'<span class="hidden sender">(.*?)</span>\s*<div class="said"[^>]*>(.*?)</div>'
+    found = re.findall(bubble, text, re.DOTALL)
     return [(who, unescape(re.sub(r"<.*?>", "", said)).strip()) for who, said in found if who]
 
 
