@@ -48,7 +48,10 @@ const outgoing = new Outgoing({
     const hadFocus = item.contains(document.activeElement) && document.activeElement !== item;
     transcript.state(item, "sent");
     if (hadFocus) item.focus({ preventScroll: true }); // the button is gone
-    if (hadFailed) announcer.say(`${words.sent}: ${item.dataset.text || ""}`);
+    if (hadFailed) {
+      composer.problem(""); // what kept it from being sent is over
+      announcer.say(`${words.sent}: ${item.dataset.text || ""}`);
+    }
     connection(false);
     showPending();
   },

@@ -109,3 +109,11 @@ def test_it_is_small() -> None:
     frame = (FOLDER / "frame.js").read_bytes()
     assert len(gzip.compress(widget.make_script().body)) < MOST_LAUNCHER
     assert len(gzip.compress(frame)) < MOST_FRAME
+
+
+async def test_launcher_and_client_together_are_small(client: httpx.AsyncClient) -> None:
+    """What a browser fetches for the chat, style included, gzipped."""
+    page = (await client.get("/")).text
+    urls = {*re.findall(r'(?:href|src)="(/static/chat/[^"]+\.(?:js|css)[^"]*)"', page), "/widget.js"}
+    sizes = {url: len(gzip.compress((await client.get(url)).content)) for url in urls}
+    assert len(sizes) > 10 and sum(sizes.values()) < 40_000, sizes
