@@ -171,7 +171,7 @@ def test_every_kind_has_a_message_that_begins_with_a_number(signals: SafetySigna
 def test_domestic_abuse_asks_whether_it_is_safe_and_names_the_way_out() -> None:
     for variation in RESPONSES["utter_safety_domestic_abuse"]:
         assert "Is it safe to talk here?" in variation["text"]
-        assert "Leave this page now" in variation["text"]
+        assert "Leave now" in variation["text"]
 
 
 def test_messages_name_every_number_by_a_placeholder_that_exists() -> None:
