@@ -62,5 +62,7 @@ def test_values_are_filled_and_never_read_again(tmp_path: Path) -> None:
 
 def test_the_quick_exit_is_called_by_its_name_where_it_matters_most() -> None:
     """Who is told to press a button must find one of that name."""
-    messages = (Path(settings().data_dir) / "safety" / "messages.yml").read_text(encoding="utf-8")
-    assert f'use the "{words()["page"]["leave"]}" button at the top' in messages
+    name = words()["page"]["leave"]
+    safety = (Path(settings().data_dir) / "safety" / "messages.yml").read_text(encoding="utf-8")
+    shared = (Path(settings().data_dir) / "shared" / "responses.yml").read_text(encoding="utf-8")
+    assert f'use the "{name}" button at the top' in safety and f"use **{name}** at the top" in shared
