@@ -160,7 +160,7 @@ FOCUS = """(() => {
     const now = document.activeElement;
     if (now === document.body) return ["", true];
     const box = now.getClientRects()[0];
-    const first = box.height > innerHeight ? Math.max(box.top, 0) : box.top;
+    const first = box.height > innerHeight ? Math.min(box.bottom, innerHeight) - 20 : box.top;
     const top = document.elementFromPoint(box.left + Math.min(box.width / 2, 10), first + Math.min(box.height / 2, 10));
     return [now.textContent.trim().slice(0, 40) || now.id, now.contains(top)];
 })()"""
@@ -234,3 +234,14 @@ async def test_keys_reach_everything_and_the_focus_is_never_hidden(page: Page, s
         await page.keyboard.press("Shift+Tab")
         backwards.append(await page.evaluate(FOCUS))
     assert [name for name, is_visible in backwards if not is_visible] == []
+
+
+async def test_the_way_out_stays_in_sight_however_low_the_view(page: Page) -> None:
+    await say(page, "hello")
+    await page.get_by_role("button", name="Bin day").wait_for()
+    for size in (ZOOMED, {"width": 640, "height": 320}, PHONE, DESK):
+        await page.set_viewport_size(size)
+        for place in (0, 10_000):
+            await page.evaluate("(place) => { document.scrollingElement.scrollTop = place; }", place)
+            box = await page.locator("#leave").bounding_box()
+            assert box and 0 <= box["y"] < 60, (size, place)
