@@ -66,7 +66,7 @@ def drop_session(response: HTTPResponse) -> HTTPResponse:
 def leave_nothing(response: HTTPResponse) -> HTTPResponse:
     """Take everything back: whoever comes next to this browser shall not see that there was a chat."""
     drop_session(response)
-    for name, framed in ((FORM, False), (FRAMED_FORM, True), (RATE, False)):
+    for name, framed in ((FORM, False), (FRAMED_FORM, True), (RATE, False), (RATE, True)):
         set_cookie(response, name, "", framed, 0)
     return response
 

@@ -37,14 +37,17 @@ export class Composer {
     this.#send.setAttribute("aria-disabled", String(isPending));
   }
 
+  /** Something went wrong with what was sent; the focus stays wherever it is by now. */
   problem(sentence) {
+    this.#show(sentence);
+    if (sentence) this.#announcer.say(sentence);
+  }
+
+  #show(sentence) {
     this.#error.lastElementChild.textContent = sentence;
     this.#error.hidden = !sentence;
     this.box.toggleAttribute("aria-invalid", Boolean(sentence));
     this.box.setAttribute("aria-describedby", sentence ? "hint count error" : "hint count");
-    // A box that gets the focus is read with its error.
-    if (sentence && document.activeElement === this.box) this.#announcer.say(sentence);
-    else if (sentence) this.box.focus();
   }
 
   /** Let the page without script do what this one could not. */
@@ -71,8 +74,13 @@ export class Composer {
     }
     const text = this.box.value.trim();
     const problem = this.#problemOf(text, isSure);
-    this.problem(problem);
-    if (problem) return;
+    this.#show(problem);
+    if (problem) {
+      // A box that gets the focus is read with its error; one that has it already is not read again.
+      if (document.activeElement === this.box) this.#announcer.say(problem);
+      else this.box.focus();
+      return;
+    }
     this.empty();
     submit(text);
     this.box.focus({ preventScroll: true });

@@ -21,7 +21,7 @@ FRAME = {"sec-fetch-dest": "iframe"}
 def cookie_of(answer: httpx.Response, name: str) -> set[str]:
     """What is said of a cookie; with https its name begins with __Host-."""
     prefix = "__Host-" if settings().secure_cookies else ""
-    (found,) = [line for line in answer.headers.get_list("set-cookie") if line.startswith(f"{prefix}{name}=")]
+    (found,) = {line for line in answer.headers.get_list("set-cookie") if line.startswith(f"{prefix}{name}=")}
     return set(found.split("; ")[1:])
 
 
@@ -111,6 +111,15 @@ async def test_the_quick_exit_takes_everything_back_also_while_switched_off(
     headers = {"authorization": f"Bearer {token}"}
     assert (await client.get("/webchat/messages", headers=headers)).status_code == 401
     assert (await client.post("/webchat/end?leave=1")).status_code == 204, "also where there is none"
+
+
+async def test_with_https_the_quick_exit_also_reaches_what_is_kept_apart_for_a_frame(
+    client: httpx.AsyncClient, set_settings: Callable[..., None]
+) -> None:
+    set_settings(secure_cookies="true")
+    answer = await client.post("/webchat/end?leave=1")
+    rate = [line for line in answer.headers.get_list("set-cookie") if line.startswith("__Host-rate=;")]
+    assert sorted("Partitioned" in line for line in rate) == [False, True]
 
 
 async def test_the_end_takes_both_back(client: httpx.AsyncClient, token: str) -> None:

@@ -135,6 +135,16 @@ async def test_a_retry_is_a_press_away(page: Page) -> None:
     await answered(page, "You said hello")
 
 
+async def test_a_refusal_that_comes_late_does_not_take_the_focus(page: Page) -> None:
+    await say(page, "hello")
+    await page.get_by_role("button", name="Bin day").wait_for()
+    refused = {"type": "/webchat/problems/too_many", "status": 429, "detail": "Wait a minute."}
+    await page.route("**/webchat/messages", lambda route: route.fulfill(status=429, json=refused))
+    await page.get_by_role("button", name="Bin day").press("Enter")
+    await heard(page, "Wait a minute.")
+    assert await page.evaluate("document.activeElement.matches('.message.resident')"), "where the press had put it"
+
+
 async def test_what_was_not_taken_outlives_a_reload(page: Page) -> None:
     await say(page, "before")
     await answered(page, "You said before")
