@@ -22,10 +22,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.backends.errors import BackendError
 from actions.backends.factory import Backends, backends
+from actions.backends.reports import Attribute
 from bot.clock import now
 from bot.council import Council, council
 from bot.dialogue.commands import clear
-from bot.dialogue.journeys import CONFIRMED, SHARED_ENDINGS, Ask, Journey, journeys
+from bot.dialogue.journey_reader import journeys
+from bot.dialogue.journeys import CONFIRMED, Ask, Journey
 from bot.links import upload_link
 from bot.settings import settings
 from bot.text.answers import Question, offers_days, parse
@@ -93,6 +95,15 @@ class Facts:
         return str((self.slots.get(ask.slot) or {}).get("said") or "") if ask else ""
 
     @property
+    def first(self) -> str:
+        """The words with which the journey or look-up was begun; empty when a button began it."""
+        return str((self.slots.get("first") or {}).get("text") or "")
+
+    def detail(self, name: str) -> str:
+        """A detail (entity) of those words; empty when there is none."""
+        return str((self.slots.get("first") or {}).get("entities", {}).get(name) or "")
+
+    @property
     def home(self) -> Home:
         """The address asked for. KeyError when the journey has none yet."""
         kept = self.slots["address"]
@@ -100,12 +111,17 @@ class Facts:
 
     @property
     def answers(self) -> dict[str, str]:
-        """All answers that a person would want to see, by label."""
-        return {
-            ask.label: self.said(ask.name)
-            for ask in self.journey.asks
-            if ask.is_shown and self.journey.applies(ask, self.slots) and self.said(ask.name)
-        }
+        """All answers that a person would want to see, by label; each of a back end's own questions by its words."""
+        told: dict[str, str] = {}
+        for ask in self.journey.asks:
+            if not ask.is_shown or not self.journey.applies(ask, self.slots):
+                continue
+            rows = (self.slots.get(ask.slot) or {}).get("rows")
+            if rows:
+                told |= {row["label"]: row["said"] for row in rows if row["said"]}
+            elif self.said(ask.name):
+                told[ask.label] = self.said(ask.name)
+        return told
 
     @property
     def details(self) -> dict[str, str]:
@@ -147,6 +163,10 @@ class JourneyAction(Action, ABC):
         found = parse(Question(ask.type, [option for option in offered if option.also]), text)
         return {"value": found.value, "said": found.said} if found else None
 
+    async def questions(self, ask: Ask, facts: Facts) -> Sequence[Attribute]:
+        """The questions that a back end puts behind one of ours (type ``details``)."""
+        raise NotImplementedError(f"{self.journey} has no questions behind {ask.name}")
+
     def values(self, ask: Ask, facts: Facts) -> Mapping[str, str]:
         """What fills the words of a question besides the answers so far."""
         return {}
@@ -158,13 +178,15 @@ class JourneyAction(Action, ABC):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
         """Rasa's entry: finish (unless a check ended it already), tell the ending, tidy up."""
         journey = journeys()[self.journey]
-        facts = facts_for(journey, tracker.slots)
-        decided = tracker.get_slot("ending")
+        slots = {**tracker.slots, "first": read_first(tracker)} if journey.is_look_up else tracker.slots
+        facts = facts_for(journey, slots)
+        decided = None if journey.is_look_up else tracker.get_slot("ending")
         ending = Ending(**decided) if decided else await self._finish_in_time(facts, seconds_left(tracker))
         values = {"address": facts.slots.get("address", {}).get("said", "")} if facts.slots.get("address") else {}
-        shared = ending.name in SHARED_ENDINGS
-        response = f"utter_journey_{ending.name}" if shared else journey.response(ending.name)
+        response = journey.response(ending.name)
         dispatcher.utter_message(response=response, **{**values, "journey_title": journey.title, **ending.values})
+        if journey.is_look_up:
+            return [set_slot(name, value) for name, value in ending.remember.items()]
         return _tidy(journey, ending, tracker.slots)
 
     async def _finish_in_time(self, facts: Facts, seconds: float) -> Ending:
@@ -175,6 +197,14 @@ class JourneyAction(Action, ABC):
             return ended.ending
         except (BackendError, TimeoutError) as error:
             return failed(facts.journey, error)
+
+
+def read_first(tracker: Tracker) -> dict[str, Any]:
+    """What the message that a journey begins with holds: its words, none for a button's, and its details."""
+    message = tracker.latest_message or {}
+    text = str(message.get("text") or "")
+    entities = {item["entity"]: str(item["value"]) for item in reversed(message.get("entities") or [])}
+    return {"text": "" if text.startswith("/") else text, "entities": entities}
 
 
 def seconds_left(tracker: Tracker) -> float:

@@ -12,12 +12,16 @@ from rasa_sdk import Tracker
 from actions.addresses import addresses_at, as_answer, as_offered
 from actions.backends.addresses import Address
 from actions.backends.errors import BackendError
-from actions.base import Ended, Facts, facts_for, failed, journey_action, seconds_left
+from actions.backends.reports import Attribute
+from actions.base import Ended, Facts, facts_for, failed, journey_action, read_first, seconds_left
 from actions.content import said_back
+from actions.details import choices, complete, next_question, notice, problem, read_detail
+from actions.spots import SAME_PLACE, SAME_WORDS, locate, located_already
 from bot.clock import today
 from bot.dialogue.journeys import Ask, Check, Journey
 from bot.text.answers import Question, is_skip, parse
 from bot.text.picking import Offered, pick_address
+from bot.text.say import inert
 from bot.text.sent import has_none
 
 KEPT_LOOK_UPS = 256
@@ -36,7 +40,7 @@ class Filling:
         self.notes: list[str] = []
         self.is_new = _begins_now(tracker, journey.form)
         self.message: dict[str, Any] = tracker.latest_message or {}
-        self.entities = {item["entity"]: str(item["value"]) for item in reversed(self.message.get("entities") or [])}
+        self.entities: dict[str, str] = read_first(tracker)["entities"]
         self.text = str(self.message.get("text") or "")
         self.message_id = self.message.get("message_id")
         self.is_pressed = self.text.startswith("/")
@@ -89,6 +93,12 @@ class Filling:
             self.changes |= {"postcode": {"value": postcode, "said": postcode}, "address": None}
         elif self.slot("address") and self.journey.ask("address"):
             self.notes.append("utter_using_address")
+        self._note_contact()
+
+    def _note_contact(self) -> None:
+        """Say that a known contact is used again, so that nobody wonders why it was not asked."""
+        if self.journey.ask("contact") and (self.slot("contact") or {}).get("value"):
+            self.notes.append("utter_using_contact")
 
     def _unread(self) -> dict[str, Any] | None:
         """The answer that could not be dealt with, kept for when the resident tries again."""
@@ -116,11 +126,18 @@ class Filling:
             return
         answer = await self._answer(ask)
         if answer is None:
-            self._problem(ask, "needed" if self._would_rather_not() and ask.type in PERSONAL else ask.type)
+            self._problem(ask, await self._kind_of_problem(ask))
             return
         if ask.type == "postcode" and ask.shared and answer != self.slot("postcode"):
             self.changes["address"] = None
         self._take(ask, answer)
+
+    async def _kind_of_problem(self, ask: Ask) -> str:
+        if self._would_rather_not() and ask.type in PERSONAL:
+            return "needed"
+        if ask.type == "details":
+            return problem(next_question(await self.questions(ask), self.slot(ask.slot)))
+        return ask.type
 
     def _take(self, ask: Ask, answer: dict[str, Any]) -> None:
         self.changes |= {ask.slot: answer, "problem": None, "attempts": None, "reading": None}
@@ -131,11 +148,15 @@ class Filling:
     async def _answer(self, ask: Ask) -> dict[str, Any] | None:
         pressed = self.entities.get("value") if self.is_pressed else None
         intent = (self.message.get("intent") or {}).get("name")
+        if ask.type == "details":
+            return await self._detail(ask, pressed)
         declines = self._would_rather_not() or intent == "deny" or ask.is_upload and has_none(self.text)
         if ask.optional and pressed is None and declines:
             return dict(SKIPPED)
         if ask.type == "address":
             return await self._address(pressed)
+        if ask.type == "spot":
+            return await self._spot(ask, pressed)
         offered = await self.offered(ask)
         if pressed is not None:
             found = next((option for option in offered if option.value == pressed), None)
@@ -144,8 +165,35 @@ class Filling:
             text = found.title if found else pressed
         else:
             text = self.text
-        given = parse(Question(ask.type, offered, ask.limit, ask.least, today(), pressed is not None), text)
+        given = parse(Question(ask.type, offered, ask.limit, ask.least, today(), pressed is not None, ask.past), text)
         return {"value": given.value, "said": said_back(ask.type, given)} if given else None
+
+    async def questions(self, ask: Ask) -> Sequence[Attribute]:
+        """The questions behind a question of the type ``details``, looked up once a turn."""
+        found: Sequence[Attribute] = await self._once(
+            f"{ask.slot} questions", self.journey.id, lambda facts: self.action.questions(ask, facts)
+        )
+        return found
+
+    async def words(self, ask: Ask) -> dict[str, str]:
+        """What fills the words of a question that a back end puts: its own words, and whether it can be skipped."""
+        questions = await self.questions(ask)
+        question = next_question(questions, self.slot(ask.slot))
+        if question is None:
+            return {}
+        told = " ".join(filter(None, (notice(questions, question), question.question, question.hint)))
+        return {"question": inert(told), "skip": "" if question.required else "skip"}
+
+    async def _detail(self, ask: Ask, pressed: str | None) -> dict[str, Any] | None:
+        """The answers so far with one more, or None when what was said answers none of the questions."""
+        return read_detail(await self.questions(ask), self.slot(ask.slot), self.text, pressed, self._would_rather_not())
+
+    async def _spot(self, ask: Ask, pressed: str | None) -> dict[str, Any] | None:
+        """Where something is; after a failed try words alone are taken, for people to find it by."""
+        if pressed == SAME_PLACE:
+            return dict(self.slot("last_spot"))
+        attempts = int((self.slot("attempts") or {}).get(ask.slot, 0))
+        return await locate(self.facts, self.text, self.entities, pressed, takes_words=attempts > 0)
 
     def _would_rather_not(self) -> bool:
         return (self.message.get("intent") or {}).get("name") == "skip" or is_skip(self.text)
@@ -182,6 +230,11 @@ class Filling:
             return found
         if ask.type == "yes_no":
             return []
+        if ask.type == "details":
+            question = next_question(await self.questions(ask), self.slot(ask.slot))
+            return choices(question) if question else []
+        if ask.type == "spot" and self.slot("last_spot"):
+            return [Offered(SAME_PLACE, self.slot("last_spot")["said"], SAME_WORDS)]
         if ask.type == "contact" and self.slot(ask.slot):
             return [Offered(self.slot(ask.slot)["value"], self.slot(ask.slot)["said"])]
         return [Offered(option.value, option.title, option.also) for option in ask.options]
@@ -213,7 +266,7 @@ class Filling:
     def _is_open(self, ask: Ask) -> bool:
         """Whether a question still wants an answer; what was skipped elsewhere may be needed here."""
         given = self.slot(ask.slot)
-        return given is None or (given == SKIPPED and not ask.optional)
+        return given is None or ask.type == "details" or (given == SKIPPED and not ask.optional)
 
     def _lacks_postcode(self, ask: Ask) -> bool:
         return ask.type == "address" and self.slot("postcode") is None
@@ -223,19 +276,25 @@ class Filling:
 
         What the journey's first message held counts for every question that was not put yet.
         """
-        if ask.slot in (self.slot("asked") or []) and ask.type != "address":
+        if ask.slot in (self.slot("asked") or []) and ask.type not in ("address", "details"):
             if ask.from_backend:
                 await self.offered(ask)  # the journey ends here when there is nothing left to pick
             return None
         first = self.slot("first") or {"text": "", "entities": {}}
         if ask.type == "address":
             return await self._sole_address(ask)
+        if ask.type == "details":
+            return complete(await self.questions(ask), self.slot(ask.slot))
+        if ask.type == "spot":
+            return await located_already(self.facts, first["text"], first["entities"])
         if ask.known and self.slot(ask.known):
             return dict(self.slot(ask.known))
         said = first["entities"].get(ask.entity) if ask.entity else None
         if ask.type in ("postcode", "place"):
             return {"value": said, "said": said} if said else None
         offered = await self.offered(ask) if ask.from_backend or ask.type == "choice" else []
+        if ask.from_backend and ask.optional and not offered:
+            return dict(SKIPPED)
         named = next((option for option in offered if option.value == said), None)
         if named is None and len(offered) == 1 and ask.entity:
             named = offered[0]

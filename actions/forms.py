@@ -22,7 +22,8 @@ from actions.filling import Filling
 from actions.questions import put_question
 from bot.council import council
 from bot.dialogue.forms import ask_action
-from bot.dialogue.journeys import CONFIRMED, journeys
+from bot.dialogue.journey_reader import journeys
+from bot.dialogue.journeys import CONFIRMED
 from bot.text.picking import Offered
 
 
@@ -75,15 +76,17 @@ class AskQuestion(Action, ABC):
         if ask is None:
             return []
         offered: Sequence[Offered] = []
+        asked: dict[str, str] = {}
         try:
             async with asyncio.timeout(seconds_left(tracker)):
                 if ask.type == "address":
                     offered = as_offered(await filling.addresses())
                 elif ask.name != CONFIRMED:
                     offered = await filling.offered(ask)
+                    asked = await filling.words(ask) if ask.type == "details" else {}
         except (BackendError, Ended, TimeoutError):
             offered = []  # the question can be answered in words; the form looks again when it is
-        values = filling.action.values(ask, filling.facts)
+        values = {**filling.action.values(ask, filling.facts), **asked}
         problem = filling.slot("problem")
         # What was wrong is said once, not again after a question in the middle.
         is_fresh = problem and problem["message"] == filling.message_id
@@ -94,6 +97,8 @@ class AskQuestion(Action, ABC):
 def _make_actions() -> None:
     council()  # read now, so that the first resident does not wait for it
     for journey in journeys().values():
+        if journey.is_look_up:
+            continue
         title = journey.id.title().replace("_", "")
         globals()[f"{title}Form"] = type(f"{title}Form", (JourneyForm,), {"journey_id": journey.id})
         for ask in journey.asks:

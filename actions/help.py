@@ -15,7 +15,8 @@ from actions.content import query_titles, word
 from bot import hours
 from bot.clock import now
 from bot.council import council
-from bot.dialogue.journeys import CONFIRMED, Journey, journeys
+from bot.dialogue.journey_reader import journeys
+from bot.dialogue.journeys import CONFIRMED, Journey
 from bot.text import say
 from bot.text.references import make_reference
 

@@ -41,9 +41,11 @@ def put_question(
     many = ask.type == "address" and len(offered) > MANY
     if many or ask.type == "many":
         buttons = []
+    if ask.type == "spot":
+        buttons = [button(word("same_place").format(place=option.title), ask.slot, option.value) for option in offered]
     if ask.type == "yes_no":
         buttons = [button(word(name), ask.slot, name) for name in ("yes", "no")]
-    if ask.optional:
+    if values.get("skip", "skip") and ask.optional:
         buttons.append({"title": word("skip"), "payload": "/skip"})
     if tries >= AGAIN and facts.journey.id != "speak_to_person":
         buttons.append({"title": word("person"), "payload": "/speak_to_person"})

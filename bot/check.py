@@ -16,7 +16,8 @@ from typing import Any
 
 from bot.content import ContentError, Finding, line_of, read, service_folders
 from bot.council import Council, ProfileError, load_council
-from bot.dialogue.journeys import CONFIRMED, SHARED_ENDINGS, Journey, read_journeys
+from bot.dialogue.journey_reader import read_journeys
+from bot.dialogue.journeys import CONFIRMED, SHARED_ENDINGS, Journey
 from bot.importer import doubles
 from bot.nlu.safety_numbers import load_numbers, placeholders, stale_numbers
 from bot.queries import Query, read_queries
@@ -113,6 +114,9 @@ def _journeys(content: Content) -> Iterator[Finding]:
         wanted |= {ask.question for ask in journey.asks}
         for name in sorted(wanted - content.responses.keys()):
             yield Finding(journey.path, journey.line, f"{journey.id}: there is no response '{name}'.")
+        yield from _settings(content, journey)
+        if journey.shape:  # its class is made of the shape's (actions/shapes)
+            continue
         if journey.action not in methods:
             yield Finding(journey.path, journey.line, f"{journey.id}: no action is called '{journey.action}'.")
         chooses = any(ask.from_backend and ask.type != "address" for ask in journey.asks)
@@ -124,6 +128,17 @@ def _journeys(content: Content) -> Iterator[Finding]:
         for start in journey.starts:
             if start not in content.examples:
                 yield Finding(journey.path, journey.line, f"{journey.id}: nobody says '{start}'; it has no examples.")
+
+
+def _settings(content: Content, journey: Journey) -> Iterator[Finding]:
+    """What a journey says for its shape names facts and numbers that there are."""
+    hours = {fact.name for fact in content.council.facts.values() if fact.kind == "hours"}
+    days = {fact.name for fact in content.council.facts.values() if fact.kind == "number"}
+    numbers = {number.id for number in load_numbers(content.data / "safety" / "numbers.yml")}
+    for key, known in (("hours", hours), ("due", days), ("urgent", numbers)):
+        named = journey.settings.get(key)
+        if named is not None and named not in known:
+            yield Finding(journey.path, journey.line, f"{journey.id}: there is no '{named}' for its '{key}'.")
 
 
 def _responses(content: Content) -> Iterator[Finding]:

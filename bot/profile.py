@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cached_property, lru_cache
+from math import cos, hypot, radians
 from typing import Any
 
 import holidays
@@ -16,6 +17,8 @@ import holidays
 from bot.finding import Finder, words_of
 from bot.hours import Week
 from bot.text import say
+
+NEAR_DEGREES = 0.0018  # of latitude: about 200 metres
 
 Value = int | str | date | time | Week
 
@@ -47,6 +50,7 @@ class Identity:
     website: str
     address: str
     custodian_code: str
+    gss_code: str
     bank_holiday_division: str
     colour: str
     logo: str
@@ -55,11 +59,12 @@ class Identity:
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A council next door, by the custodian code of its addresses."""
+    """A council next door, by the custodian code of its addresses; ``gss`` is the national statisticians' code."""
 
     code: str
     name: str
     website: str
+    gss: str
 
 
 @dataclass(frozen=True)
@@ -147,11 +152,13 @@ class TipVehicle:
 
 @dataclass(frozen=True)
 class Street:
-    """A street that the assistant knows by name."""
+    """A street that the assistant knows by name; its middle in degrees where it is known."""
 
     name: str
     postcode_area: str
     town: str
+    latitude: float = 0.0
+    longitude: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -169,6 +176,35 @@ class Place:
     materials: tuple[str, ...]
     aliases: tuple[str, ...] = ()
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A school term in two halves, by days with pupils: its first, the last before half term, the next, its last.
+
+    ``holiday`` is what people call the holiday that follows it.
+    """
+
+    name: str
+    begins: date
+    breaks_up: date
+    goes_back: date
+    ends: date
+    half_term: str
+    holiday: str
+
+
+@dataclass(frozen=True)
+class SchoolYear:
+    """Three terms and the days on which only staff come in; kept like a fact, with its owner and its review."""
+
+    name: str
+    source: str
+    owner: str
+    checked_on: date | None
+    review_by: date
+    terms: tuple[Term, ...]
+    inset: tuple[date, ...]
 
 
 @dataclass(frozen=True)
@@ -190,6 +226,7 @@ class Council:
     fillers: frozenset[str]
     streets: tuple[Street, ...]
     places: tuple[Place, ...]
+    school_years: tuple[SchoolYear, ...] = ()
 
     def fact(self, name: str) -> Any:
         """A fact's value by kind: number int, money int (pence), date, time, hours Week, the others str."""
@@ -227,9 +264,10 @@ class Council:
         """Sample facts: nobody has made sure of them yet."""
         return [fact for fact in self.facts.values() if fact.checked_on is None]
 
-    def facts_due(self, today: date) -> list[Fact]:
-        """Facts whose review date has come."""
-        return [fact for fact in self.facts.values() if fact.review_by <= today]
+    def facts_due(self, today: date) -> list[Fact | SchoolYear]:
+        """Facts and school years whose review date has come."""
+        kept: list[Fact | SchoolYear] = [*self.facts.values(), *self.school_years]
+        return [each for each in kept if each.review_by <= today]
 
     def find_item(self, text: str) -> tuple[Item, float] | None:
         """The item that a message is about with a score of 80 to 100; None if there is none or it is not sure."""
@@ -257,6 +295,10 @@ class Council:
         """The council that an address outside ours belongs to, as far as we know it."""
         return next((each for each in self.neighbours if each.code == custodian_code.lstrip("0")), None)
 
+    def neighbour_by_gss(self, code: str) -> Neighbour | None:
+        """The council next door with this GSS code."""
+        return next((each for each in self.neighbours if each.gss == code), None)
+
     def bulky_price(self, item_id: str) -> int:
         """Pence for one bulky item."""
         if item_id not in self.bulky_items:
@@ -266,6 +308,17 @@ class Council:
     def places_of(self, kind: str) -> list[Place]:
         """The places of one kind: tip, recycling_point or caddy_bag_point."""
         return [place for place in self.places if place.kind == kind]
+
+    def street_near(self, latitude: float, longitude: float) -> str:
+        """The street whose middle is nearest to a position in degrees, with its part of town; "" if none is near."""
+        squeezed = cos(radians(latitude))
+        measured = [
+            (hypot(street.latitude - latitude, (street.longitude - longitude) * squeezed), street)
+            for street in self.streets
+            if street.latitude
+        ]
+        distance, street = min(measured, key=lambda pair: pair[0], default=(1.0, None))
+        return f"{street.name}, {street.town}" if street and distance <= NEAR_DEGREES else ""
 
     def bank_holiday(self, day: date) -> str | None:
         """The bank holiday's name, or None."""

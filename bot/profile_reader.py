@@ -31,7 +31,9 @@ from bot.profile import (
     Place,
     ProfileError,
     Route,
+    SchoolYear,
     Street,
+    Term,
     TipVehicle,
     Value,
     bank_holidays,
@@ -204,6 +206,21 @@ _READ: dict[str, Callable[[Any], Value]] = {
 }
 
 
+def _all_facts(folder: Path, profile: _File) -> dict[str, Fact]:
+    """The facts of ``profile.yml`` and those of each service in ``facts/``; each name once."""
+    facts = _read_facts(profile)
+    for path in sorted((folder / "facts").glob("*.yml")):
+        file = _File(path)
+        for name, fact in _read_facts(file).items():
+            if name in facts:
+                raise file.wrong(["facts", name], f"there is a fact '{name}' in another file too.")
+            facts[name] = fact
+    for name in NEEDED_FACTS:
+        if name not in facts:
+            raise profile.wrong(["facts"], f"the fact '{name}' is missing.")
+    return facts
+
+
 def _read_facts(file: _File) -> dict[str, Fact]:
     facts = {}
     for name, raw in file.keyed("facts", Fact, key="name").items():
@@ -214,9 +231,6 @@ def _read_facts(file: _File) -> dict[str, Fact]:
         except ValueError as error:
             raise file.wrong(["facts", name, "value"], f"the fact '{name}': {error}.") from None
         facts[name] = Fact(**{**vars(raw), "value": value})
-    for name in NEEDED_FACTS:
-        if name not in facts:
-            raise file.wrong(["facts"], f"the fact '{name}' is missing.")
     return facts
 
 
@@ -231,13 +245,36 @@ def _read_places(file: _File) -> tuple[Place, ...]:
     return places
 
 
+def _read_school_years(path: Path) -> tuple[SchoolYear, ...]:
+    """The years of terms.yml; none for a council that has no such file, for not every council has schools."""
+    if not path.exists():
+        return ()
+    file = _File(path)
+    return tuple(_school_year(file, at, raw) for at, raw in enumerate(file.section("school_years", list)))
+
+
+def _school_year(file: _File, at: int, raw: Any) -> SchoolYear:
+    trail: list[str | int] = ["school_years", at]
+    entry = dict(raw) if isinstance(raw, dict) else {}
+    terms = [
+        file.one(Term, [*trail, "terms", place], each) for place, each in enumerate(entry.pop("terms", None) or [])
+    ]
+    inset = entry.pop("inset", None) or []
+    if not all(isinstance(day, date) for day in inset):
+        raise file.wrong([*trail, "inset"], "'inset' must be a list of dates like 2027-03-01.")
+    days = [day for term in terms for day in (term.begins, term.breaks_up, term.goes_back, term.ends)]
+    if not days or days != sorted(days):
+        raise file.wrong([*trail, "terms"], "the days of the terms must be there, and follow one another.")
+    return file.one(SchoolYear, trail, entry, terms=tuple(terms), inset=tuple(sorted(inset)))
+
+
 def load_council(folder: Path) -> Council:
     """Read and check a council's folder. Raises ProfileError at the first thing that is wrong."""
     profile, things = _File(folder / "profile.yml"), _File(folder / "items.yml")
     council = Council(
         identity=profile.one(Identity, ["council"], profile.section("council", dict)),
         neighbours=tuple(profile.keyed("neighbours", Neighbour, key="code").values()),
-        facts=_read_facts(profile),
+        facts=_all_facts(folder, profile),
         containers=profile.keyed("containers", Container),
         routes=profile.keyed("routes", Route),
         crew_reasons=profile.keyed("crew_reasons", CrewReason, key="event"),
@@ -250,6 +287,7 @@ def load_council(folder: Path) -> Council:
         fillers=frozenset(things.section("fillers", list)),
         streets=tuple(_File(folder / "streets.yml").listed("streets", Street)),
         places=_read_places(_File(folder / "places.yml")),
+        school_years=_read_school_years(folder / "terms.yml"),
     )
     _check(council, profile, things)
     _check_identity(council, profile, folder)

@@ -55,6 +55,17 @@ class Settings:
     payments_url: str = _setting("", "GOV.UK Pay API. Empty: the sandbox's.")
     payments_key: str = _setting("sandbox", "API key for GOV.UK Pay.")
     directory_url: str = _setting("", "Open Referral UK directory. Empty: the sandbox's.")
+    reports_url: str = _setting("", "Open311 GeoReport v2 API for reports. Empty: the sandbox's.")
+    reports_key: str = _setting("sandbox", "API key for Open311.")
+    reports_jurisdiction: str = _setting("", "Open311's jurisdiction_id, where one server serves several. Empty: none.")
+    constraints_url: str = _setting("", "Planning Data (planning.data.gov.uk) API. Empty: the sandbox's.")
+    applications_url: str = _setting("", "PlanIt API for planning applications. Empty: the sandbox's.")
+    notices_url: str = _setting("", "JSON lists of closed schools, alerts and roadworks. Empty: the sandbox's.")
+    floods_url: str = _setting("", "Environment Agency flood-monitoring API. Empty: the sandbox's.")
+    elections_url: str = _setting("", "Democracy Club's elections API. Empty: the sandbox's.")
+    elections_key: str = _setting("sandbox", "API key for Democracy Club.")
+    democracy_url: str = _setting("", "Modern.Gov: councillors and meetings. Empty: the sandbox's.")
+    postcodes_url: str = _setting("", "postcodes.io: the council and ward of a postcode. Empty: the sandbox's.")
     notify_url: str = _setting("", "GOV.UK Notify API. Empty: the sandbox's.")
     notify_key: str = _setting(
         "sandbox-017f957e-af40-46dc-a1e2-0b9d32b3a113-c06cd51f-0585-4a2c-a1f1-253949ae0ecc",

@@ -15,12 +15,19 @@ from actions.backends.reading import Record
 _PAGE = 100
 _MOST = 5000  # no postcode has so many; a back end that says so is broken, not large
 _APPROVED = "1"  # LOGICAL_STATUS_CODE: alternative, provisional and historical records are left out
+_LONGEST_QUERY = 200  # characters
+_MATCH = "0.6"  # below this OS Places guesses
+_RADIUS_METRES = "1000"  # the furthest that OS Places looks
 _SMALL_WORDS = {"and", "at", "by", "in", "of", "on", "the", "under", "with"}
 
 
 @dataclass(frozen=True)
 class Address:
-    """One home. ``line`` is for people and has no postcode; ``number`` is what tells it from its neighbours."""
+    """One home, or any building when it is found by where it is.
+
+    ``line`` is for people and has no postcode; ``number`` is what tells it from its neighbours, ``house`` the number
+    in the street alone.
+    """
 
     uprn: str
     line: str
@@ -30,6 +37,9 @@ class Address:
     custodian: str
     latitude: float
     longitude: float
+    street: str = ""
+    town: str = ""
+    house: str = ""
 
 
 class Addresses(Protocol):
@@ -40,6 +50,12 @@ class Addresses(Protocol):
 
     async def by_uprn(self, uprn: str) -> Address | None:
         """The address of a UPRN."""
+
+    async def find(self, words: str) -> list[Address]:
+        """What the words of a place may mean, best first: "12 edward street stockport"; [] when it is nothing."""
+
+    async def nearest(self, latitude: float, longitude: float) -> Address | None:
+        """The address nearest to a position in degrees, within a kilometre."""
 
 
 class OsPlaces:
@@ -70,6 +86,19 @@ class OsPlaces:
             _, page = await self._page("uprn", {"uprn": uprn})
         return next((self._address(entry) for entry in page if _is_current(entry)), None)
 
+    async def find(self, words: str) -> list[Address]:
+        """What the words may mean, homes or not, best first; only what matches well (MATCH, from 0 to 1)."""
+        async with self._http.call():
+            _, page = await self._page("find", {"query": words[:_LONGEST_QUERY], "minmatch": _MATCH})
+        return [self._address(entry) for entry in page if _is_current(entry)]
+
+    async def nearest(self, latitude: float, longitude: float) -> Address | None:
+        """The address nearest to a position, home or not."""
+        point = {"point": f"{latitude:.6f},{longitude:.6f}", "srs": "EPSG:4326", "radius": _RADIUS_METRES}
+        async with self._http.call():
+            _, page = await self._page("nearest", point)
+        return next((self._address(entry) for entry in page if _is_current(entry)), None)
+
     async def _page(self, search: str, params: dict[str, str]) -> tuple[int, list[Record]]:
         fixed = {"dataset": "LPI", "maxresults": str(_PAGE), "output_srs": "EPSG:4326", "key": self._key}
         raw: Any = await self._http.get(f"/search/places/v1/{search}", {**params, **fixed})
@@ -92,6 +121,9 @@ class OsPlaces:
             custodian=entry.label("LOCAL_CUSTODIAN_CODE"),
             latitude=entry.number("LAT"),
             longitude=entry.number("LNG"),
+            street=titled(entry.text("STREET_DESCRIPTION", "")),
+            town=titled(entry.text("LOCALITY_NAME", "") or entry.text("TOWN_NAME", "")),
+            house=_numbers(entry, "PAO"),
         )
 
 

@@ -28,8 +28,10 @@ class Case:
 class Cases(Protocol):
     """Open a case, and look one up."""
 
-    async def open_case(self, kind: str, details: Mapping[str, str], contact: Mapping[str, str], key: str) -> Case:
-        """A new case; the same key again gives the same case."""
+    async def open_case(
+        self, kind: str, details: Mapping[str, str], contact: Mapping[str, str], key: str, due: date | None = None
+    ) -> Case:
+        """A new case, to be answered by ``due`` if the law or a promise sets a day; the same key gives the same."""
 
     async def by_reference(self, reference: str) -> Case | None:
         """The case, or None when there is no such reference."""
@@ -41,14 +43,16 @@ class CaseSystem:
     def __init__(self, http: Http) -> None:
         self._http = http
 
-    async def open_case(self, kind: str, details: Mapping[str, str], contact: Mapping[str, str], key: str) -> Case:
+    async def open_case(
+        self, kind: str, details: Mapping[str, str], contact: Mapping[str, str], key: str, due: date | None = None
+    ) -> Case:
         """A new case; its title is the detail "summary" if there is one, else its kind."""
         body = {
             "kind": kind,
             "summary": details.get("summary", kind),
             "details": dict(details),
             "contact": dict(contact),
-        }
+        } | ({"due": due.isoformat()} if due else {})
         async with self._http.call():
             return self._case(await self._http.post("/cases", body, key))
 

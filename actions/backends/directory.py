@@ -36,6 +36,7 @@ class Place:
     hours: str
     materials: tuple[str, ...]
     note: str
+    aliases: tuple[str, ...] = ()
 
 
 class Directory(Protocol):

@@ -5,6 +5,7 @@ BackendError
 ├── BackendNonsense         an answer that cannot be read, or cannot be true: never shown to anyone
 └── BackendRejected         4xx: the back end understood and said no; .code and .description are its own
     ├── NotFound            404
+    ├── NotAllowed          401 or 403: our own key is at fault, and nothing of it is for residents
     └── SlotTaken           409 when a slot is reserved: somebody was quicker
 """
 
@@ -39,6 +40,10 @@ class BackendRejected(BackendError):
 
 class NotFound(BackendRejected):
     """The back end knows no such thing."""
+
+
+class NotAllowed(BackendRejected):
+    """The back end does not take our key."""
 
 
 class SlotTaken(BackendRejected):

@@ -13,13 +13,36 @@ from functools import lru_cache
 from actions.backends.addresses import Addresses, OsPlaces
 from actions.backends.bookings import Bookings, BookingSystem
 from actions.backends.cases import Cases, CaseSystem
+from actions.backends.democracy import Democracy, ModernGov
 from actions.backends.directory import Directory, OpenReferral
+from actions.backends.elections import DemocracyClub, ElectionData
+from actions.backends.floods import FloodMonitoring, Floods
 from actions.backends.http import Http, Patience
+from actions.backends.notices import NoticeFeed, Notices
+from actions.backends.open311 import Open311
 from actions.backends.payments import GovukPay, Payments
+from actions.backends.planning import Applications, Constraints, PlanIt, PlanningData
+from actions.backends.postcodes import Postcodes, PostcodesIo
+from actions.backends.reports import Reports
 from actions.backends.waste import Waste, WasteStandard
 from bot.settings import settings
 
-NAMES = ("addresses", "waste", "cases", "bookings", "payments", "directory")
+NAMES = (
+    "addresses",
+    "waste",
+    "cases",
+    "bookings",
+    "payments",
+    "directory",
+    "reports",
+    "constraints",
+    "applications",
+    "notices",
+    "floods",
+    "elections",
+    "democracy",
+    "postcodes",
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +55,14 @@ class Backends:
     bookings: Bookings
     payments: Payments
     directory: Directory
+    reports: Reports
+    constraints: Constraints
+    applications: Applications
+    notices: Notices
+    floods: Floods
+    elections: ElectionData
+    democracy: Democracy
+    postcodes: Postcodes
 
 
 @lru_cache(maxsize=1)
@@ -53,6 +84,14 @@ def backends() -> Backends:
         bookings=BookingSystem(http["bookings"]),
         payments=GovukPay(http["payments"]),
         directory=OpenReferral(http["directory"]),
+        reports=Open311(http["reports"], settings().reports_key, settings().reports_jurisdiction),
+        constraints=PlanningData(http["constraints"]),
+        applications=PlanIt(http["applications"]),
+        notices=NoticeFeed(http["notices"]),
+        floods=FloodMonitoring(http["floods"]),
+        elections=DemocracyClub(http["elections"], settings().elections_key),
+        democracy=ModernGov(http["democracy"]),
+        postcodes=PostcodesIo(http["postcodes"]),
     )
 
 

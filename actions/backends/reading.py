@@ -83,8 +83,10 @@ class Record:
         return result
 
     def flag(self, field: str) -> bool:
-        """True or false."""
+        """True or false; XML writes it in words, and so do some who made JSON of it."""
         value = self._raw.get(field)
+        if isinstance(value, str):
+            value = {"true": True, "false": False}.get(value.strip().lower())
         if not isinstance(value, bool):
             raise self.nonsense(field)
         return value
@@ -110,6 +112,13 @@ class Record:
     def part(self, field: str) -> Record:
         """An object inside this one."""
         return Record(self._backend, self._raw.get(field))
+
+    def texts(self, field: str) -> list[str]:
+        """A list of texts inside this one; none when the field is missing."""
+        value = self._raw[field] if self.has(field) else []
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.nonsense(field)
+        return value
 
     def parts(self, field: str) -> list[Record]:
         """A list of objects inside this one; none when the field is missing."""

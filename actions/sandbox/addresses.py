@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
+from rapidfuzz import fuzz, process
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
@@ -14,6 +16,9 @@ from actions.sandbox.seed import Home
 
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
 _FURTHEST = 5000
+_AS_GOOD = 0.05  # matches as near to the best as this are given with it
+_DEGREE_METRES = 111_195
+_SHORT = {"rd": "road", "st": "street", "ln": "lane", "ave": "avenue", "dr": "drive", "cl": "close", "saint": "street"}
 
 blueprint = Blueprint("addresses", url_prefix="/addresses/search/places/v1")
 
@@ -34,6 +39,52 @@ async def by_uprn(request: Request) -> HTTPResponse:
     """The address of one UPRN."""
     _need_key(request)
     return _page(request, request.app.ctx.store.homes(uprn=argument(request, "uprn")))
+
+
+@blueprint.get("/find")
+async def find(request: Request) -> HTTPResponse:
+    """Addresses in the words of a place, best match first: all of a street, or the one with the number named."""
+    _need_key(request)
+    words = set(_words(argument(request, "query")))
+    scored = [(_match(home, words), home) for home in request.app.ctx.store.homes()]
+    best = max((score for score, _ in scored), default=0.0)
+    least = max(float(request.args.get("minmatch", "0")), best - _AS_GOOD)
+    return _page(request, [home for score, home in scored if score >= least > 0])
+
+
+@blueprint.get("/nearest")
+async def nearest(request: Request) -> HTTPResponse:
+    """The one address nearest to a point in degrees (EPSG:4326, latitude first), if there is one within the radius."""
+    _need_key(request)
+    try:
+        latitude, longitude = (float(part) for part in argument(request, "point").split(","))
+        radius = float(request.args.get("radius", "100"))
+    except ValueError:
+        raise Refusal(400, "400", "Parameter point must be two numbers, radius one.") from None
+    squeezed = math.cos(math.radians(latitude))  # a degree of longitude is shorter than one of latitude
+
+    def metres(home: Home) -> float:
+        return _DEGREE_METRES * math.hypot(home.latitude - latitude, (home.longitude - longitude) * squeezed)
+
+    found = min(request.app.ctx.store.homes(), key=metres, default=None)
+    return _page(request, [found] if found and metres(found) <= radius else [])
+
+
+def _words(text: str) -> list[str]:
+    words = re.findall(r"[a-z0-9']+", text.lower().replace("'", ""))
+    return [_SHORT.get(word, word) for word in words]
+
+
+def _match(home: Home, said: set[str]) -> float:
+    """How well words name an address, from 0 to 1: every word of the street must be there, a number counts more."""
+    street = _words(f"{home.street}")
+    if not street or not all(process.extractOne(word, said, scorer=fuzz.ratio, score_cutoff=85) for word in street):
+        return 0.0
+    numbers = {word for word in said if word[0].isdigit()}
+    score = 0.7 + 0.1 * (set(_words(home.town)) <= said)
+    if numbers & set(_words(home.number)):
+        score += 0.2
+    return score
 
 
 def _need_key(request: Request) -> None:

@@ -11,7 +11,23 @@ from typing import Any
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-BACKENDS = ("addresses", "waste", "cases", "bookings", "payments", "directory", "notify")
+BACKENDS = (
+    "addresses",
+    "waste",
+    "cases",
+    "bookings",
+    "payments",
+    "directory",
+    "reports",
+    "constraints",
+    "applications",
+    "notices",
+    "floods",
+    "elections",
+    "democracy",
+    "postcodes",
+    "notify",
+)
 
 
 class Refusal(Exception):
@@ -86,22 +102,26 @@ Made = tuple[int, Mapping[str, Any]]
 
 
 def once(request: Request, make: Callable[[], Made], code: str = "key_used") -> HTTPResponse:
-    """The answer of ``make``, which runs once per key: later the first answer is repeated.
+    """The answer of ``make`` to a request in JSON, as ``made_once`` gives it."""
+    status, answer = made_once(request, f"{request.path} {codec.dumps(request.json, sort_keys=True)}", make, code)
+    return json(answer, status)
+
+
+def made_once(request: Request, asked: str, make: Callable[[], Made], code: str = "key_used") -> Made:
+    """What ``make`` gives, which runs once per key: later the first answer is repeated.
 
     A key that comes back with another request is a mistake of the sender (422). Refusals are not kept, so that
     a write can be tried again. There is no await between looking and keeping, so that two cannot slip in.
     """
     key = request.headers.get("idempotency-key", "")
     if not key:
-        status, answer = make()
-        return json(answer, status)
+        return make()
     store = request.app.ctx.store
-    asked = f"{request.path} {codec.dumps(request.json, sort_keys=True)}"
     kept = store.answer(request.path.split("/")[1], key)
     if kept is None:
         status, answer = make()
         store.keep_answer(request.path.split("/")[1], key, asked, status, answer)
-        return json(answer, status)
+        return status, answer
     if kept.asked != asked:
         raise Refusal(422, code, "This key was used for another request.", header="Idempotency-Key")
-    return json(kept.answer, kept.status)
+    return kept.status, kept.answer

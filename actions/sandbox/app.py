@@ -11,7 +11,25 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from actions.sandbox import addresses, bookings, cases, directory, faults, notify, payments, site, waste
+from actions.sandbox import (
+    addresses,
+    applications,
+    bookings,
+    cases,
+    constraints,
+    democracy,
+    directory,
+    elections,
+    faults,
+    floods,
+    notices,
+    notify,
+    open311,
+    payments,
+    postcodes,
+    site,
+    waste,
+)
 from actions.sandbox.answers import BACKENDS, Refusal, refused
 from actions.sandbox.seed import read_seed
 from actions.sandbox.store import Store
@@ -30,12 +48,17 @@ def create_app(database: Path) -> Sanic:
     app.ctx.store.put_addresses(app.ctx.seed.addresses)
     app.ctx.log = deque(maxlen=_LOG_LENGTH)
     app.ctx.faults = faults.Faults()
-    for part in (addresses, waste, cases, bookings, payments, directory, notify, site, faults):
+    for part in (
+        *(addresses, waste, cases, bookings, payments, directory, open311),
+        *(constraints, applications),
+        *(notices, floods, elections, democracy, postcodes, notify, site, faults),
+    ):
         app.blueprint(part.blueprint)
     app.add_route(_health, "/health")
     app.add_route(_log, "/log")
     app.register_middleware(faults.strike, "request")
     app.register_middleware(_remember_write, "response")
+    app.register_middleware(faults.lose, "response")  # the last to be registered is the first to be run
     app.error_handler.add(Refusal, refused)
     app.error_handler.add(SanicException, _web_error)
     return app

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sanic import Blueprint
@@ -23,16 +24,25 @@ async def open_case(request: Request) -> HTTPResponse:
     body = body_of(request)
     kind, summary = text_of(body, "kind"), text_of(body, "summary")
     details, contact = texts_of(body, "details"), texts_of(body, "contact")
+    due = _due(body)
 
     def make() -> tuple[int, Mapping[str, Any]]:
         days = request.app.ctx.seed.case_days
-        due = working_days_from(now().date(), days.get(kind, days["other"]))
-        case = {"reference": new_reference(), "kind": kind, "status": "open", "due": due.isoformat()}
+        promised = working_days_from(now().date(), days.get(kind, days["other"])).isoformat()
+        case = {"reference": new_reference(), "kind": kind, "status": "open", "due": due or promised}
         kept = {**case, "summary": summary, "details": details, "contact": contact}
         request.app.ctx.store.add("cases", case["reference"], "", kept)
         return 201, case
 
     return once(request, make)
+
+
+def _due(body: Mapping[str, Any]) -> str:
+    """The day by which it must be answered, when whoever opens the case knows one."""
+    try:
+        return date.fromisoformat(str(body["due"])).isoformat() if body.get("due") else ""
+    except ValueError:
+        raise Refusal(400, "bad_field", "due must be a date like 2026-12-24.", field="due") from None
 
 
 @blueprint.get("/cases/<reference:str>")

@@ -1,6 +1,6 @@
-"""The switch that makes a back end slow, failing or nonsensical, for tests and demonstrations.
+"""The switch that makes a back end slow, failing, nonsensical or forgetful, for tests and demonstrations.
 
-``PUT /faults/{backend}`` with ``{"mode": "slow" | "failing" | "nonsense" | "ok", "seconds": 10}``, and
+``PUT /faults/{backend}`` with ``{"mode": "slow" | "failing" | "nonsense" | "lost" | "ok", "seconds": 10}``, and
 ``GET /faults``. It answers callers on the same machine only, whatever address the sandbox listens on.
 """
 
@@ -16,12 +16,13 @@ from sanic.response import HTTPResponse, json, raw
 
 from actions.sandbox.answers import BACKENDS, Refusal, body_of, only_this_machine
 
-MODES = ("ok", "slow", "failing", "nonsense")
+MODES = ("ok", "slow", "failing", "nonsense", "lost")
 _DEFAULT_SECONDS = 10
 _MOST_SECONDS = 60
 # In turn: JSON that breaks off, and sound JSON in a shape that no standard has.
 _BROKEN = b'{"results": [{"LPI": {"UPRN": 12'
 _WRONG = b'{"unexpected": [1, 2, 3]}'
+_LOST = b'{"code": "fault", "description": "The answer to this write was lost."}'
 
 blueprint = Blueprint("faults", url_prefix="/faults")
 
@@ -57,6 +58,15 @@ async def strike(request: Request) -> HTTPResponse | None:
     if fault.mode == "nonsense":
         return raw(next(faults.nonsense), content_type="application/json")
     return None
+
+
+async def lose(request: Request, response: HTTPResponse) -> None:
+    """After a write that was done and kept: its answer is lost if the switch says so, and 503 comes instead."""
+    faults: Faults = request.app.ctx.faults
+    fault = faults.switches.get(request.path.split("/")[1], Fault())
+    if fault.mode == "lost" and request.method != "GET":
+        # Changed where it is: an answer that a middleware returns would keep the others from running.
+        response.status, response.body, response.content_type = 503, _LOST, "application/json"
 
 
 @blueprint.get("/")

@@ -79,6 +79,9 @@ def _go_back(now: Situation, journey: Journey, ask: Ask | None) -> Move:
     named = _named_ask(now, journey) if now.words > 2 else None
     if named:
         return change(now, journey, named)
+    given = now.slot(ask.slot) if ask and ask.type == "details" else None
+    if ask and given and given.get("rows"):  # of several questions behind one slot the last one
+        return Move(journey.form, {ask.slot: {**given, "rows": given["rows"][:-1]}, **ASIDE})
     asked = [slot for slot in now.slot("asked") or [] if slot in journey.slots and now.slot(slot) is not None]
     if ask and ask.slot in asked:
         asked = asked[: asked.index(ask.slot)]

@@ -25,21 +25,23 @@ def ask_action(journey: Journey, ask: Ask) -> str:
 def journey_domain(journeys: Mapping[str, Journey]) -> dict[str, Any]:
     """The part of a Rasa domain that journeys make up."""
     actions: list[str] = []
+    forms: dict[str, Any] = {}
     for journey in journeys.values():
-        actions += [journey.action, f"validate_{journey.form}"]
-        actions += [ask_action(journey, ask) for ask in journey.asks]
+        actions.append(journey.action)
+        if not journey.is_look_up:
+            forms[journey.form] = {"required_slots": [ask.slot for ask in journey.asks]}
+            actions.append(f"validate_{journey.form}")
+            actions += [ask_action(journey, ask) for ask in journey.asks]
     return {
         "slots": {slot: deepcopy(dict(FILLED_BY_FORM)) for slot in all_slots(journeys)},
-        "forms": {
-            journey.form: {"required_slots": [ask.slot for ask in journey.asks]} for journey in journeys.values()
-        },
+        "forms": forms,
         "actions": actions,
     }
 
 
 def look_ups(intents: Iterable[str], actions: Iterable[str], journeys: Iterable[Journey]) -> frozenset[str]:
     """The queries that an action of their name (``action_<query>``) answers without asking anything."""
-    by_journey = {query for journey in journeys for query in journey.starts}
+    by_journey = {query for journey in journeys for query in journey.starts if not journey.is_look_up}
     acted = {name.removeprefix("action_") for name in actions}
     return frozenset(acted.intersection(intents) - by_journey)
 
@@ -50,7 +52,7 @@ def journey_rules(
     """Rasa's rules: each query starts its form; retrieval intents are told; look-ups are looked up."""
     rules = []
     for journey in journeys:
-        for query in journey.starts:
+        for query in () if journey.is_look_up else journey.starts:
             steps = [{"intent": query}, {"action": journey.form}, {"active_loop": journey.form}]
             rules.append({"rule": f"{query} starts {journey.form}", "steps": steps})
     for intent in answers:

@@ -13,9 +13,11 @@ from bot.dialogue.situation import ASIDE, SHORT, Move, Situation
 from bot.text.answers import Question, is_skip, names_a_day, parse
 from bot.text.picking import Offered, plain
 from bot.text.sent import has_none
+from bot.text.whereabouts import says_where
 
 IN_FREE_TEXT = frozenset(("cancel", "go_back", "start_again", "speak_to_person", "repeat"))
 CORRECTING = frozenset("no not nope sorry meant mean actually instead wrong oops should correction".split())
+PLACES = ("street", "postcode", "site", "house_number")
 DETAILS_BY_TYPE = frozenset(("email", "phone", "registration"))
 
 
@@ -71,7 +73,9 @@ def _answered(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
         return change(now, journey, postcode, with_text=True)
     reads = Move(journey.form, {"reading": ask.slot})
     question = question_for(ask, now)
-    if ask.type == "item" or ask.from_backend and not question.offered:
+    if ask.type == "spot":
+        return reads if _is_placed(now, question) or not now.is_sure or now.query in journey.starts else None
+    if ask.type == "item" or (ask.from_backend or ask.type == "details") and not question.offered:
         # What there is to pick from is known to the back end only: a sure other meaning comes first.
         return None if now.is_sure and now.query not in journey.starts else reads
     answer = parse(question, now.text)
@@ -84,6 +88,12 @@ def _answered(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
     if "?" in now.text and now.words > 3 and now.is_sure and now.query.startswith("faq/"):
         return Move(f"utter_{now.query}", reads.slots)  # an answer and a question at once
     return reads
+
+
+def _is_placed(now: Situation, question: Question) -> bool:
+    """Whether a message says where something is, whatever it sounds like besides; a question is no place."""
+    names_a_place = any(now.entity(kind) for kind in PLACES) or bool(parse(question, now.text))
+    return "?" not in now.text and (names_a_place or says_where(now.text))
 
 
 def _is_a_try(now: Situation, ask: Ask, question: Question) -> bool:
@@ -103,7 +113,7 @@ def question_for(ask: Ask, now: Situation) -> Question:
     """The pure question behind ``ask``: fixed options, or what was offered as buttons."""
     options = [Offered(option.value, option.title, option.also) for option in ask.options]
     buttons = [button.offered for button in now.offered if button.details.get("question") == ask.slot]
-    return Question(ask.type, options or buttons, ask.limit, ask.least, now.today)
+    return Question(ask.type, options or buttons, ask.limit, ask.least, now.today, past=ask.past)
 
 
 def _not_sent(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:

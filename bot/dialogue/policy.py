@@ -24,7 +24,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.clock import today
 from bot.dialogue.decide import decide
 from bot.dialogue.forms import look_ups
-from bot.dialogue.journeys import Journey, journeys
+from bot.dialogue.journey_reader import journeys
+from bot.dialogue.journeys import Journey
 from bot.dialogue.proceed import proceed
 from bot.dialogue.situation import Button, Move, Progress, Situation, read_payload
 

@@ -19,12 +19,13 @@ OFFERS = frozenset(("utter_offer_switch", "utter_offer_resume", "action_change_w
 def proceed(now: Situation, so_far: Progress) -> Move | None:
     """The next move of a turn that has begun; None leaves it to Rasa's rules."""
     last = so_far.actions[-1]
-    by_form = {journey.form: journey for journey in now.journeys.values()}
+    asking = [journey for journey in now.journeys.values() if not journey.is_look_up]
+    by_form = {journey.form: journey for journey in asking}
     if last == UNAVAILABLE:
         return Move(LISTEN)
     if last in by_form:
         return _after_form(so_far, by_form[last])
-    if last in {journey.action for journey in now.journeys.values()}:
+    if last in {journey.action for journey in asking}:
         return _after_journey(now, so_far)
     if so_far.form is None and last in told_first(now)[:-1] and so_far.has_spoken:
         left = [action for action in told_first(now) if action not in so_far.actions]

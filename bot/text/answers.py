@@ -18,8 +18,11 @@ from bot.text.emails import find_emails
 from bot.text.numbers import parse_number
 from bot.text.phones import find_phones
 from bot.text.picking import Offered, pick, pick_address, plain
+from bot.text.positions import find_position
 from bot.text.postcodes import find_postcodes
+from bot.text.references import find_references
 from bot.text.registrations import find_registrations
+from bot.text.say import day
 from bot.text.sent import is_upload_id, read_position
 
 PLAIN_YES = frozenset("y yes yeah yep yup yea ya aye".split())
@@ -62,7 +65,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Question:
-    """What an answer depends on besides its words. ``is_pressed``: it came from the page, not from a keyboard."""
+    """What an answer depends on besides its words.
+
+    ``is_pressed``: it came from the page, not from a keyboard. ``past``: a date is one that has been.
+    """
 
     type: str
     offered: Sequence[Offered] = ()
@@ -70,6 +76,7 @@ class Question:
     least: int = 1
     today: date = field(default=date.min)
     is_pressed: bool = False
+    past: bool = False
 
 
 def parse(question: Question, text: str) -> Answer | None:
@@ -93,6 +100,44 @@ def _place(question: Question, text: str) -> Answer | None:
         return _postcode(question, text)
     position = read_position(text)
     return Answer(dict(zip(("latitude", "longitude"), position, strict=True)), "") if position else None
+
+
+def _spot(question: Question, text: str) -> Answer | None:
+    """Where something is, as far as the words alone tell: a position, a postcode, or what was offered.
+
+    Streets and landmarks are found by whoever can look them up (actions/spots.py).
+    """
+    position = read_position(text) if question.is_pressed else find_position(text)
+    if position:
+        return Answer(dict(zip(("latitude", "longitude"), position, strict=True)), "")
+    offered = pick(text, question.offered)
+    return Answer(offered.value, offered.title) if offered else _postcode(question, text)
+
+
+def _details(question: Question, text: str) -> Answer | None:
+    """One of the questions that a back end puts: of what it offers one or several, else in the resident's words."""
+    if not question.offered:
+        return _text(question, text)
+    picked = pick(text, question.offered)
+    parts = [picked] if picked else [pick(part, question.offered) for part in SEVERAL.split(text) if plain(part)]
+    found = list(dict.fromkeys(part for part in parts if part))
+    if not found or len(found) < len(parts) and not picked:
+        return None
+    return Answer([item.value for item in found], ", ".join(item.title for item in found))
+
+
+def _date(question: Question, text: str) -> Answer | None:
+    found = find_dates(text, question.today, question.past)
+    return Answer(found[0].value.isoformat(), f"{day(found[0].value)} {found[0].value.year}") if found else None
+
+
+def _reference(question: Question, text: str) -> Answer | None:
+    """A reference of ours, or what was offered by its name."""
+    picked = pick(text, question.offered)
+    if picked:
+        return Answer(picked.value, picked.title)
+    found = find_references(text)
+    return Answer(found[0].value, found[0].value) if found else None
 
 
 def _upload(question: Question, text: str) -> Answer | None:
@@ -238,5 +283,9 @@ _PARSERS: Mapping[str, Callable[[Question, str], Answer | None]] = {
     "photo": _upload,
     "document": _upload,
     "place": _place,
+    "spot": _spot,
+    "details": _details,
+    "date": _date,
+    "reference": _reference,
 }
 TYPES = frozenset(_PARSERS)

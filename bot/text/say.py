@@ -7,7 +7,7 @@ The style is that of GOV.UK ("midday" and "midnight" rather than 12pm and 12am).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -40,12 +40,24 @@ def day(value: date, today: date | None = None) -> str:
     return f"{words} {value.year}"
 
 
+def days(first: date, last: date | None, today: date) -> str:
+    """ "Tuesday 4 March", "Tuesday 4 March to Friday 7 March"; with no last day "from Tuesday 4 March"."""
+    if last is None:
+        return f"from {day(first, today)}"
+    return day(first, today) if first == last else f"{day(first, today)} to {day(last, today)}"
+
+
 def clock(value: time) -> str:
     """ "9am", "4.30pm", "midday", "midnight"."""
     if value.minute == 0 and value.hour in (0, 12):
         return "midday" if value.hour else "midnight"
     minutes = f".{value.minute:02d}" if value.minute else ""
     return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"
+
+
+def moment(value: datetime, today: date) -> str:
+    """ "9.40am on Tuesday 4 March"."""
+    return f"{clock(value.time())} on {day(value.date(), today)}"
 
 
 def hours_range(start: time, end: time) -> str:

@@ -10,7 +10,7 @@ import re
 from bot.text.picking import plain
 
 UPLOADS = frozenset(("photo", "document"))
-MORE_THAN_WORDS = UPLOADS | {"place"}
+MORE_THAN_WORDS = UPLOADS | {"place", "spot"}
 DECIMALS = 5  # of a degree: about a metre, all that is needed to find what is near
 _ID = re.compile(r"[0-9a-f]{32}")
 _POSITION = re.compile(r"(-?[0-9]{1,2}(?:\.[0-9]{1,20})?),(-?[0-9]{1,3}(?:\.[0-9]{1,20})?)")

@@ -15,7 +15,7 @@ from pytest_asyncio import is_async_test
 from actions.addresses import as_answer
 from actions.backends.factory import Backends, backends, close_backends
 from actions.base import Facts, facts_for
-from bot.dialogue.journeys import journeys
+from bot.dialogue.journey_reader import journeys
 from tests.conftest import A_TUESDAY
 from tests.support.sandbox import Sandbox, running_sandbox
 
@@ -53,10 +53,11 @@ def council_at_work(sandbox: Sandbox, _connections: None, set_settings: Callable
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests of a module beside this file, or of waste/, share the module's event loop."""
+    """All tests of a module beside this file, or of a service, share the module's event loop."""
     here = Path(__file__).parent
+    apart = {here / "backends", here / "sandbox"}
     for item in items:
-        if item.path.parent in (here, here / "waste") and is_async_test(item):
+        if here in item.path.parents and item.path.parent not in apart and is_async_test(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)
 
 

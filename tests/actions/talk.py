@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
-from bot.dialogue.journeys import journeys
+from bot.dialogue.journey_reader import journeys
 
 
 def executor() -> ActionExecutor:

@@ -11,7 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import Facts, JourneyAction, facts_for, journey_action
 from actions.waste.missed import BinMissed
 from bot.dialogue.commands import JOURNEY_STATE
-from bot.dialogue.journeys import SHARED_ENDINGS, journeys
+from bot.dialogue.journey_reader import journeys
+from bot.dialogue.journeys import SHARED_ENDINGS
 from bot.links import unsign_upload
 from tests.actions.talk import executor, tracker
 from tests.conftest import ROOT

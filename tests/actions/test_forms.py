@@ -9,7 +9,7 @@ import pytest
 
 from actions.backends.factory import close_backends
 from bot.dialogue.forms import journey_domain
-from bot.dialogue.journeys import journeys
+from bot.dialogue.journey_reader import journeys
 from tests.actions.talk import FormTalk, executor
 from tests.support.sandbox import Sandbox
 

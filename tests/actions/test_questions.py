@@ -9,7 +9,8 @@ import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.questions import AGAIN, MANY, PERSON, put_question
-from bot.dialogue.journeys import Ask, journeys
+from bot.dialogue.journey_reader import journeys
+from bot.dialogue.journeys import Ask
 from bot.text.picking import Offered
 
 BINS = [Offered("black_bin", "Black bin"), Offered("blue_bin", "Blue bin")]

@@ -266,6 +266,13 @@ def test_neighbours(stockport: Council) -> None:
     assert stockport.neighbour("9999") is None
 
 
+def test_neighbours_by_the_code_of_their_area(stockport: Council) -> None:
+    high_peak = stockport.neighbour_by_gss("E07000037")
+    assert high_peak and high_peak.name == "High Peak Borough Council"
+    assert stockport.neighbour_by_gss(stockport.identity.gss_code) is None
+    assert len({stockport.identity.gss_code, *(each.gss for each in stockport.neighbours)}) == 8
+
+
 def test_bank_holidays(stockport: Council) -> None:
     assert stockport.bank_holiday(date(2026, 12, 25)) == "Christmas Day"
     # 26 December 2026 is a Saturday: the day off is the Monday.

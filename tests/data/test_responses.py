@@ -14,7 +14,8 @@ import pytest
 from rasa.shared.utils.io import read_yaml_file
 
 from bot.council import load_council
-from bot.dialogue.journeys import CONFIRMED, SHARED_ENDINGS, Journey, read_journeys
+from bot.dialogue.journey_reader import read_journeys
+from bot.dialogue.journeys import CONFIRMED, SHARED_ENDINGS, Journey
 from bot.importer import PLACEHOLDER, intents_in
 from bot.nlu.safety_numbers import load_numbers, placeholders
 from bot.text.answers import TYPES

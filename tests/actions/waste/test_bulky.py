@@ -9,7 +9,7 @@ import pytest
 from actions.backends.factory import Backends
 from actions.base import Ended
 from actions.waste.bulky import SHOWN, BinBulky, as_offered
-from bot.dialogue.journeys import confirmation
+from bot.dialogue.journey_reader import confirmation
 
 JOURNEY = "bin_bulky"
 SOFA_AND_FRIDGE = ([{"id": "sofa", "many": 2}, {"id": "fridge", "many": 1}], "2 × Sofa, Fridge")

@@ -17,7 +17,7 @@ from actions.waste.containers import (
     BinSpillage,
     TradeWaste,
 )
-from bot.dialogue.journeys import confirmation
+from bot.dialogue.journey_reader import confirmation
 from tests.support.sandbox import Sandbox
 
 CONTACT = "sam@example.com"

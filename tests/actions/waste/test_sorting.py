@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from actions.waste.sorting import BinWhatGoesWhere
-from bot.dialogue.journeys import journeys
+from bot.dialogue.journey_reader import journeys
 
 JOURNEY = "bin_what_goes_where"
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from actions.waste.tips import BinHazardous, RecyclingPoint, TipHours, TipPermit
-from bot.dialogue.journeys import journeys
+from bot.dialogue.journey_reader import journeys
 from tests.support.sandbox import Sandbox
 
 

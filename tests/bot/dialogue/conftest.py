@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.journeys import Journey, read_journeys
+from bot.dialogue.journey_reader import read_journeys
+from bot.dialogue.journeys import Journey
 from tests.bot.dialogue.builder import BINS as BIN_BUTTONS
 from tests.bot.dialogue.builder import Talk, given
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.content import ContentError
-from bot.dialogue.journeys import CONFIRMED, Check, Journey, all_slots, read_journeys, started_by
+from bot.dialogue.journey_reader import read_journeys
+from bot.dialogue.journeys import CONFIRMED, Check, Journey, all_slots, started_by
 from tests.bot.dialogue.builder import given
 
 HEAD = "# Bins.\n# Owner: tests\njourneys:\n"
