@@ -80,7 +80,8 @@ async def _named(facts: Facts, text: str, entities: Mapping[str, str]) -> Slot |
         landmark = await _landmark(facts, text)
         if landmark:
             return landmark
-    words = f"{number} {street} {text}" if street else bare_place(text)
+    town = next((each for each in sorted(_towns(facts)) if each.lower() in text.lower()), "")
+    words = f"{number} {street} {town}".strip() if street else bare_place(text)
     found = await facts.backends.addresses.find(words)
     return _among(facts, found, number)
 
@@ -131,13 +132,17 @@ async def _landmark(facts: Facts, text: str) -> Slot | None:
     return {"value": FOUND, "said": said, "words": text, "street": place.address, "usrn": "", "uprn": "", **position}
 
 
+def _towns(facts: Facts) -> set[str]:
+    return {street.town for street in facts.council.streets}
+
+
 def _among(facts: Facts, found: Sequence[Address], number: str) -> Slot | None:
     """One address, one street, or several streets of the name to choose from."""
     if not found:
         return None
     _refuse_others(facts, found)
     ours = [address for address in found if _is_ours(facts, address)]
-    streets = {address.usrn: address for address in reversed(ours)}
+    streets = {(address.street, address.town): address for address in reversed(ours)}
     house = [address for address in ours if number and address.house.upper() == number.upper()]
     if len(house) == 1:
         return _slot(house[0], f"{house[0].line}, {house[0].postcode}")

@@ -101,9 +101,14 @@ def _moment(entry: Record, field: str) -> datetime | None:
 
 def _degrees(entry: Record, field: str, most: float) -> float | None:
     """A coordinate; some servers write a missing one as an empty text."""
-    if not entry.has(field) or entry.text(field, "") == "":
+    if not entry.has(field):
         return None
-    value = entry.number(field)
+    try:
+        value = entry.number(field)
+    except BackendNonsense:
+        if entry.text(field, ""):
+            raise
+        return None
     if abs(value) > most:
         raise entry.nonsense(field)
     return value

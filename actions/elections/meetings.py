@@ -42,4 +42,4 @@ def _row(facts: Facts, meeting: Meeting) -> Row:
         return {**row, "row": "utter_meetings_off"}
     if not meeting.start:
         return {**row, "row": "utter_meetings_no_time"}
-    return row if meeting.place else {**row, "row": "utter_meetings_no_place"}
+    return {**row, "row": "utter_meetings_row" if meeting.place else "utter_meetings_no_place"}

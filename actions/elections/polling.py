@@ -41,7 +41,7 @@ def _station(facts: Facts, elections: Elections, where: str) -> Ending:
     values = {
         "where": where,
         "day": say.day(poll.date, today),
-        "ballots": [{"title": inert(ballot.title)} for ballot in poll.votes],
+        "ballots": [{"row": "utter_polling_station_ballot", "title": inert(ballot.title)} for ballot in poll.votes],
         "notes": photo_id(poll.votes, today) + called_off(polls, poll),
     }
     if poll.station is None:

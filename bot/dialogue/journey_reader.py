@@ -118,7 +118,10 @@ class _Reader:
         )
 
     def _all_steps(self, name: str, entry: Any, shape: Shape, says: frozenset[str]) -> list[Ask | Check]:
-        """The shape's questions with the journey's own in their place, then the confirmation."""
+        """The shape's questions with the journey's own in their place, then the confirmation.
+
+        What stands twice is asked where it stands first: ``postcode``, a check of it, then ``address``.
+        """
         steps: list[Ask | Check] = []
         for item in shape.asks:
             if item == OWN_QUESTIONS:
@@ -129,7 +132,10 @@ class _Reader:
         confirm = entry.get("confirm", shape.confirm)
         if confirm:
             steps.append(confirmation(name, confirm))
-        return steps
+        first: dict[str, Ask | Check] = {}
+        for step in steps:
+            first.setdefault(step.slot, step)
+        return list(first.values())
 
     def _shaped(self, journey: str, item: Any, shape: Shape, says: frozenset[str]) -> list[Ask | Check]:
         """A step of the shape; its question is put in the words of the shape unless the journey has its own."""

@@ -15,9 +15,11 @@ from actions.backends.addresses import OsPlaces
 from actions.backends.bookings import BookingSystem
 from actions.backends.cases import CaseSystem
 from actions.backends.directory import OpenReferral
-from actions.backends.errors import BackendNonsense, BackendRejected, BackendUnavailable, NotFound
+from actions.backends.errors import BackendNonsense, BackendRejected, BackendUnavailable, NotAllowed, NotFound
 from actions.backends.http import Http, Patience
+from actions.backends.open311 import Open311
 from actions.backends.payments import GovukPay
+from actions.backends.reports import Spot
 from actions.backends.waste import WasteStandard
 from tests.actions.backends.standin import StandIn
 
@@ -41,6 +43,13 @@ CALLS: dict[str, Callable[[Http], Awaitable[object]]] = {
     "payments.create": lambda http: GovukPay(http).create(100, "r", "d", "https://example.org", "key"),
     "payments.status": lambda http: GovukPay(http).status("p"),
     "directory.places": lambda http: OpenReferral(http).places("tip"),
+    "reports.services": lambda http: Open311(http, "k").services(),
+    "reports.definition": lambda http: Open311(http, "k").definition("pothole"),
+    "reports.file": lambda http: Open311(http, "k").file("pothole", Spot(1, 2), {}, "", {}, "key"),
+    "reports.by_token": lambda http: Open311(http, "k").by_token("t"),
+    "reports.by_reference": lambda http: Open311(http, "k").by_reference("SBX-7K3M9P"),
+    "reports.nearby": lambda http: Open311(http, "k").nearby("pothole", 53.4, -2.1, 50),
+    "reports.updates": lambda http: Open311(http, "k").updates("SBX-7K3M9P"),
 }
 every_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
 
@@ -97,6 +106,9 @@ async def test_nonsense_is_nonsense(call, answer: object, standin: StandIn) -> N
     ("body", "code", "description"),
     [
         ([{"code": "404", "description": "No such service"}], "404", "No such service"),
+        ([{"code": "a", "description": "One.\n"}, 7, {"code": "b", "description": "Two."}], "a", "One. Two."),
+        ({"code": None, "description": None}, "status_404", ""),
+        ({"code": "long", "description": "x" * 301}, "long", "x" * 297 + "..."),
         ({"error": {"statuscode": 400, "message": "Bad postcode"}}, "400", "Bad postcode"),
         (b"not JSON", "status_404", ""),
         ([], "status_404", ""),
@@ -107,6 +119,13 @@ async def test_refusals_of_other_shapes_are_read(body, code: str, description: s
     with pytest.raises(NotFound) as caught:
         await standin.http().get("/x")
     assert (caught.value.code, caught.value.description) == (code, description)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_key_that_is_not_taken_is_our_own_trouble(status: int, standin: StandIn) -> None:
+    standin.status, standin.answer = status, {"code": "x", "description": "Not with this key."}
+    with pytest.raises(NotAllowed):
+        await standin.http().get("/x")
 
 
 async def test_a_redirect_is_not_followed(standin: StandIn) -> None:

@@ -52,6 +52,9 @@ def test_moments_are_in_london(text: str, hour: int, offset: int) -> None:
         ("number", "north"),
         ("number", 10**400),
         ("flag", 1),
+        ("flag", "yes"),
+        ("texts", "a"),
+        ("texts", ["a", 1]),
         ("day", "soon"),
         ("moment", "25:00"),
         ("part", []),
@@ -71,4 +74,10 @@ def test_defaults_are_for_missing_fields_only() -> None:
     assert record.text("empty", "x") == ""
     assert record.label("number") == "7"
     assert record.parts("missing") == []
+    assert record.texts("missing") == []
     assert record.day_or_none("null") is None
+
+
+def test_true_and_false_may_be_words() -> None:
+    record = Record("waste", {"yes": " True", "no": "false", "really": True})
+    assert (record.flag("yes"), record.flag("no"), record.flag("really")) == (True, False, True)

@@ -21,8 +21,7 @@ HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
             [{"token": "12345", "account_id": None}],
         ),
         (
-            "<service_definition><attributes><attribute><values><value><key>1</key></value></values></attribute>"
-            "</attributes></service_definition>",
+            "<x><attributes><attribute><values><value><key>1</key></value></values></attribute></attributes></x>",
             {"attributes": [{"values": [{"key": "1"}]}]},
         ),
         (
