@@ -23,6 +23,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.backends.errors import BackendError
 from actions.backends.factory import Backends, backends
 from actions.backends.reports import Attribute
+from actions.own import with_one_more
 from bot.clock import now
 from bot.council import Council, council
 from bot.dialogue.commands import clear
@@ -235,7 +236,8 @@ def _tidy(journey: Journey, ending: Ending, slots: Slots) -> list[Event]:
         changes |= {"kept": journey.id}
     else:
         changes |= clear(journey) | {"asked": None}
-    changes |= {"suspended": waiting or None, **ending.remember}
+    sent = with_one_more(slots, journey.title, ending.values)
+    changes |= {"suspended": waiting or None, **({"own": sent} if sent else {}), **ending.remember}
     return [set_slot(name, value) for name, value in changes.items()]
 
 

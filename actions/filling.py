@@ -290,7 +290,7 @@ class Filling:
         if ask.known and self.slot(ask.known):
             return dict(self.slot(ask.known))
         said = first["entities"].get(ask.entity) if ask.entity else None
-        if ask.type in ("postcode", "place"):
+        if ask.type in ("postcode", "place") or ask.type == "reference" and said:
             return {"value": said, "said": said} if said else None
         offered = await self.offered(ask) if ask.from_backend or ask.type == "choice" else []
         if ask.from_backend and ask.optional and not offered:

@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 from actions.backends.errors import BackendNonsense, BackendRejected, NotFound
 from actions.backends.georeport import attribute_of, filed_of, has_json, report_of, service_of, update_of
@@ -49,7 +48,7 @@ class Open311:
         self._key = key
         self._common = {"jurisdiction_id": jurisdiction} if jurisdiction else {}
         self._format = ""
-        self._kept: dict[str, tuple[float, Sequence[Any]]] = {}
+        self._kept: dict[tuple[str, str], tuple[float, Sequence[Any]]] = {}
 
     async def services(self) -> list[ReportService]:
         """The kinds of report that the council takes."""
@@ -64,7 +63,7 @@ class Open311:
                 raise NotFound(self._http.name, "unknown_service", "")
             if not service.has_details:
                 return []
-            return list(await self._lasting(f"/services/{quote(code, safe='')}", self._attributes_of))
+            return list(await self._lasting("/services/{code}", self._attributes_of, code=code))
 
     async def file(
         self,
@@ -103,7 +102,7 @@ class Open311:
         """The reference that a token stands for, or None as long as there is none (or the token is not known)."""
         try:
             async with self._http.call():
-                found = records(self._http.name, await self._get(f"/tokens/{quote(token, safe='')}"))
+                found = records(self._http.name, await self._get("/tokens/{token}", token=token))
         except NotFound:
             return None
         if not found:
@@ -117,7 +116,7 @@ class Open311:
         """The report, or None when there is no such reference."""
         try:
             async with self._http.call():
-                found = records(self._http.name, await self._get(f"/requests/{quote(reference, safe='')}"))
+                found = records(self._http.name, await self._get("/requests/{reference}", reference=reference))
         except NotFound:
             return None
         return report_of(found[0]) if found else None
@@ -167,15 +166,16 @@ class Open311:
                 return "xml"  # nor does this one, at the moment
         return self._format
 
-    async def _get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
-        return await self._http.get(f"{path}.{await self._spoken()}", {**self._common, **(params or {})}, read_answer)
+    async def _get(self, path: str, params: Mapping[str, str] | None = None, **parts: str) -> Any:
+        path = f"{path}.{await self._spoken()}"
+        return await self._http.get(path, {**self._common, **(params or {})}, read_answer, **parts)
 
-    async def _lasting(self, path: str, read: Callable[[Any], Sequence[_Read]]) -> Sequence[_Read]:
+    async def _lasting(self, path: str, read: Callable[[Any], Sequence[_Read]], code: str = "") -> Sequence[_Read]:
         """What stays the same for minutes, and is kept for as long once it could be read."""
-        until, kept = self._kept.get(path, (0.0, ()))
+        until, kept = self._kept.get((path, code), (0.0, ()))
         if monotonic() >= until:
-            kept = read(await self._get(path))
-            self._kept[path] = (monotonic() + _KEEP_SECONDS, kept)
+            kept = read(await self._get(path, code=code))
+            self._kept[path, code] = (monotonic() + _KEEP_SECONDS, kept)
         return kept
 
     async def _services(self) -> Sequence[ReportService]:

@@ -11,7 +11,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from actions.sandbox.answers import Refusal, body_of, once, text_of, texts_of
-from actions.sandbox.references import new_reference
+from actions.sandbox.references import fixed_reference, new_reference
 from actions.sandbox.rounds import working_days_from
 from bot.clock import now
 
@@ -45,10 +45,19 @@ def _due(body: Mapping[str, Any]) -> str:
         raise Refusal(400, "bad_field", "due must be a date like 2026-12-24.", field="due") from None
 
 
+def _seeded(request: Request, reference: str) -> Mapping[str, Any] | None:
+    """A case that was there before anybody came; due so many working days from now."""
+    for status, days in request.app.ctx.seed.cases.items():
+        if fixed_reference("case", status) == reference:
+            due = working_days_from(now().date(), days).isoformat()
+            return {"reference": reference, "kind": "complaint", "status": status, "due": due}
+    return None
+
+
 @blueprint.get("/cases/<reference:str>")
 async def by_reference(request: Request, reference: str) -> HTTPResponse:
     """A case without what the resident wrote: whoever has the reference may read it."""
-    case = request.app.ctx.store.get("cases", reference.upper())
+    case = request.app.ctx.store.get("cases", reference.upper()) or _seeded(request, reference.upper())
     if case is None:
         raise Refusal(404, "unknown_reference", "No such case.")
     return json({name: case[name] for name in ("reference", "kind", "status", "due")})

@@ -72,6 +72,7 @@ class Seed:
     sets: Mapping[str, tuple[str, ...]]
     promises: Mapping[str, int]
     case_days: Mapping[str, int]
+    cases: Mapping[str, int]
     slots: Mapping[str, SlotPlan]
     places: tuple[Mapping[str, Any], ...]
 
@@ -87,6 +88,7 @@ def read_seed() -> Seed:
         sets={name: tuple(ids) for name, ids in raw["sets"].items()},
         promises=raw["promises"],
         case_days=raw["case_days"],
+        cases=raw["cases"],
         slots={name: _slot_plan(entry) for name, entry in raw["slots"].items()},
         places=tuple(raw["places"]),
     )

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from actions.base import Ending, Facts, JourneyAction
-from actions.shapes.own import remember
 from actions.shapes.urgent import urgent_number
 from bot.dialogue.journeys import Ask
 from bot.text import say
@@ -38,7 +37,7 @@ class CaseForStaff(JourneyAction):
         case = await facts.backends.cases.open_case(facts.journey.id, details, contact, facts.key, by)
         answers = {ask.name: inert(facts.said(ask.name)) for ask in facts.journey.asks}
         values = {**answers, "reference": case.reference, "by": say.day(case.due or by, facts.now.date())}
-        return Ending("opened", values, remember(facts, case.reference))
+        return Ending("opened", values)
 
 
 def due(facts: Facts) -> date:

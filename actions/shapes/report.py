@@ -10,7 +10,6 @@ from actions.backends.errors import BackendError
 from actions.backends.reports import Attribute, Report, Spot, metres_between
 from actions.base import Ended, Ending, Facts, JourneyAction
 from actions.content import word
-from actions.shapes.own import remember
 from actions.shapes.urgent import urgent_number
 from actions.spots import SEVERAL, WORDS
 from bot.dialogue.journeys import Ask
@@ -62,15 +61,10 @@ class ReportToCouncil(JourneyAction):
             is_phoned = facts.value("danger") == "yes" and facts.value("still") != "yes"
             return Ending("phoned", {"urgent": urgent_number(facts)}) if is_phoned else None
         if name == "joined" and facts.value("seen") not in (None, NONE_OF_THEM):
-            return await self._join(facts, str(facts.value("seen")))
+            # Nothing new is sent: the report is there, and this conversation may ask after it.
+            values = {"reference": str(facts.value("seen")), "where": inert(place_said(facts))}
+            return Ending("joined", values, {"last_spot": kept_spot(facts)})
         return None
-
-    async def _join(self, facts: Facts, reference: str) -> Ending:
-        """Nothing new is sent: the report is there, and this conversation may ask after it."""
-        report = await facts.backends.reports.by_reference(reference)
-        said = place_said(facts)
-        values = {"reference": reference, "where": inert(said), "status": report.status if report else ""}
-        return Ending("joined", values, remember(facts, reference, where=said, last_spot=kept_spot(facts)))
 
     async def finish(self, facts: Facts) -> Ending:
         photo = facts.value("photo")
@@ -86,10 +80,13 @@ class ReportToCouncil(JourneyAction):
         reference = filed.reference
         if reference is None and filed.token:
             reference = await self._soon(facts, filed.token)
-        said = place_said(facts)
-        slots = remember(facts, reference or "", filed.token or "", said, last_spot=kept_spot(facts))
-        values = {"reference": reference or "", "notice": inert(filed.notice), "where": inert(said)}
-        return Ending("reported" if reference else "reported_later", values, slots)
+        values = {
+            "reference": reference or "",
+            "token": filed.token or "",
+            "notice": inert(filed.notice),
+            "where": inert(place_said(facts)),
+        }
+        return Ending("reported" if reference else "reported_later", values, {"last_spot": kept_spot(facts)})
 
     async def _soon(self, facts: Facts, token: str) -> str | None:
         """The reference, if the server has it by now; the report is made, so that failing to ask is no failure."""

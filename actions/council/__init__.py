@@ -1,0 +1,1 @@
+"""The council itself: what became of a report or a case."""
