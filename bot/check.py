@@ -24,6 +24,7 @@ from bot.queries import Query, read_queries
 from bot.text.answers import TYPES
 
 LEAST_EXAMPLES = 20
+LEAST_SENTENCES = 6
 FACT = re.compile(r"\{((?:council|fact|container|route|number)\.[a-z0-9_.]+)\}")
 UTTER = re.compile(r"utter_[a-z0-9_/]+")
 
@@ -92,6 +93,31 @@ def _examples(content: Content) -> Iterator[Finding]:
             other = seen.setdefault(text.casefold(), intent)
             if other != intent:
                 yield Finding(path, line, f"{intent}: '{text}' is an example of {other} too.")
+
+
+def _catalogue(content: Content) -> Iterator[Finding]:
+    """Every query that a council's assistant must know is there, with sentences to test it by."""
+    path = content.data / "shared" / "catalogue.yml"
+    entries = read(path).get("catalogue") or {} if path.exists() else {}
+    sentences = _test_sentences(content.root)
+    for service, names in entries.items():
+        for name in names:
+            if name not in content.queries:
+                yield Finding(path, line_of(entries, service), f"{name}: this query is missing.")
+            elif sentences.get(name, 0) < LEAST_SENTENCES:
+                says = f"{name}: {sentences.get(name, 0)} test sentences; {LEAST_SENTENCES} are needed."
+                yield Finding(path, line_of(entries, service), says)
+
+
+def _test_sentences(root: Path) -> dict[str, int]:
+    """How many sentences under ``tests/sentences`` must reach each query."""
+    counts: dict[str, int] = {}
+    for path in sorted((root / "tests" / "sentences").glob("*.yml")):
+        named = read(path).get("sentences")
+        for name, listed in named.items() if hasattr(named, "items") else ():
+            query = str(name).removeprefix("faq/")
+            counts[query] = counts.get(query, 0) + len(listed)
+    return counts
 
 
 def _answered(content: Content) -> Iterator[Finding]:
@@ -212,6 +238,7 @@ def _facts(content: Content) -> Iterator[Finding]:
 CHECKS: Iterable[Callable[[Content], Iterator[Finding]]] = (
     _doubles,
     _examples,
+    _catalogue,
     _answered,
     _journeys,
     _responses,

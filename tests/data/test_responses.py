@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from rasa.shared.utils.io import read_yaml_file
 
+from bot.content import service_folders
 from bot.council import load_council
 from bot.dialogue.journey_reader import read_journeys
 from bot.dialogue.journeys import CONFIRMED, SHARED_ENDINGS, Journey
@@ -22,7 +23,7 @@ from bot.text.answers import TYPES
 from tests.conftest import ROOT
 
 DATA = ROOT / "data"
-PACKS = (DATA / "shared", DATA / "services" / "waste")
+PACKS = tuple(service_folders(DATA))
 FACTS = load_council(DATA / "councils" / "stockport").placeholders() | placeholders(
     load_numbers(DATA / "safety" / "numbers.yml")
 )
@@ -33,9 +34,13 @@ BANNED = (
     *("please be advised", "kindly", "in order to", "prior to", "regarding", "utilise", "invalid", "error"),
     *("qualify", "eligible"),
 )
-PLACE_ROWS = ("utter_tip_hours_site", "utter_recycling_point_place", "utter_bin_caddy_bags_pick_up_points")
+PLACE_ROWS = (
+    *("utter_tip_hours_site", "utter_recycling_point_place", "utter_bin_caddy_bags_pick_up_points"),
+    "utter_nearby_place",
+)
 
-# What the code hands to a response besides facts; a question may name every answer before it.
+# What the code hands to a response besides facts; a question may name every answer before it. What a service's own
+# actions hand over stands in tests/data/passed/<service>.yml.
 PASSED = {
     r"utter_ask_address(_many)?": "postcode count",
     r"utter_ask_\w+": "limit",
@@ -52,6 +57,10 @@ PASSED = {
     r"utter_offer_switch": "offer_title journey_title",
     r"utter_offer_resume": "offer_title",
     r"utter_using_address": "address",
+    r"utter_using_contact": "contact",
+    r"utter_ask_report_details": "question",
+    r"utter_report_(reported|reported_later|joined)": "reference notice where",
+    r"utter_report_phoned": "urgent",
     r"utter_postcode_what_for": "postcode",
     r"utter_payment_(unknown|waiting|failed)": "reference link",
     r"utter_payment_(booked|received)": "reference link amount",
@@ -59,36 +68,23 @@ PASSED = {
     r"utter_opening_hours_(closed|bank_holiday)": "day time holiday",
     r"utter_speak_to_person_left": "reference contact until",
     r"utter_speak_to_person_left_closed": "reference contact day time holiday",
-    r"utter_bin_day_dates": "collections link",
-    r"utter_bin_day_dates_\w+": "container date usual reason",
-    r"utter_bin_calendar_feed_link": "link",
-    r"utter_bin_missed_(?!reported|no_service)\w+": "container next",
-    r"utter_bin_missed_(not_yet|crew_reason|crew_ours|collected|already_reported|too_late)": "date",
-    r"utter_bin_missed_crew_\w+": "said next_step",
-    r"utter_bin_missed_collected": "time",
-    r"utter_bin_missed_(already_reported|reported)": "reference promised container",
-    r"utter_bin_contaminated_(street_)?event": "said next date",
-    r"utter_bin_contaminated_event": "container",
-    r"utter_bin_new_(ordered|to_pay)": "container reference by",
-    r"utter_\w+_to_pay": "reference amount link",
-    r"utter_bin_caddy_bags_ordered": "reference",
-    r"utter_bin_caddy_bags_pick_up": "points",
-    r"utter_bin_bulky_to_pay": "slot items cancel_by",
-    r"utter_bin_bulky_too_many": "many most",
-    r"utter_bin_(assisted|clinical)_requested|utter_trade_waste_requested|utter_bin_spillage_reported": "reference by",
-    r"utter_trade_waste_requested": "address",
-    r"utter_bin_what_goes_where_\w+": "item",
-    r"utter_bin_what_goes_where_bin": "note container holds",
-    r"utter_bin_what_goes_where_(?!bin|unknown)\w+": "note rule",
-    r"utter_bin_hazardous_(rules|booked)": "substance rule",
-    r"utter_bin_hazardous_booked": "reference slot",
-    r"utter_tip_hours_sites": "sites",
-    r"utter_tip_permit_issued": "reference registration",
-    r"utter_tip_permit_not_needed": "rule",
-    r"utter_recycling_point_points": "points place",
     rf"({'|'.join(PLACE_ROWS)})(_\w+)?": "name where distance materials note",
     rf"({'|'.join(PLACE_ROWS)})_(open|later|closed)": "hours",
     rf"({'|'.join(PLACE_ROWS)})_(later|closed)": "day time",
+}
+for _path in sorted((Path(__file__).parent / "passed").glob("*.yml")):
+    PASSED |= read_yaml_file(_path)
+# What a shape's action hands to an ending in a journey's own words, besides the answers.
+SHAPED = {
+    ("report", "reported"): "reference notice where",
+    ("report", "reported_later"): "notice where",
+    ("report", "joined"): "reference where",
+    ("report", "phoned"): "urgent",
+    ("case", "opened"): "reference by",
+    ("case", "danger"): "urgent",
+    ("nearby", "places"): "places place",
+    ("hours", "open"): "urgent until",
+    ("hours", "closed"): "urgent day time",
 }
 # Endings that only come after an address was given, in journeys that do not always ask for one.
 WITH_ADDRESS = ("utter_bin_clinical_requested", "utter_bin_hazardous_booked", "utter_bin_hazardous_slot_taken")
@@ -121,7 +117,8 @@ def _uttered() -> set[str]:
     names |= {f"utter_opening_hours_{kind}" for kind in ("open", "closed", "bank_holiday", "on", "not_on")}
     names |= {"utter_safety_yes", "utter_safety_no"}
     names |= {f"{row}{state}" for row in PLACE_ROWS for state in ("", "_open", "_later", "_closed")}
-    names |= {"utter_bin_day_dates_collections"}
+    # The rows of a list have words of their own, named after the words around them.
+    names |= {row for row in RESPONSES if any(row.startswith(f"{name}_") for name in names)}
     for pack in PACKS:
         told = [str(item["intent"]) for item in read_yaml_file(pack / "nlu.yml")["nlu"] if "intent" in item]
         names |= {f"utter_{intent}" for intent in told if "/" in intent}
@@ -135,6 +132,13 @@ def _known(name: str) -> set[str]:
     """The placeholders that may stand in a response."""
     known = {word for pattern, words in PASSED.items() if re.fullmatch(pattern, name) for word in words.split()}
     for journey in JOURNEYS.values():
+        asked = {ask.name for ask in journey.asks}
+        if name in {ask.question for ask in journey.asks}:
+            known |= asked | ({"urgent"} if journey.shape in ("report", "case") else set())
+        for ending in journey.endings:
+            if name == journey.response(ending):
+                known |= set(SHAPED.get((journey.shape, ending), "").split())
+                known |= asked if journey.shape == "case" else set()
         asks_address = any(ask.name == "address" and ask.when is None for ask in journey.asks)
         if name in map(journey.response, journey.endings) and (asks_address or name in WITH_ADDRESS):
             known |= {"address", "journey_title"}
@@ -199,7 +203,8 @@ def test_a_payment_link_comes_with_a_warning_and_a_button() -> None:
 def test_buttons_lead_to_something_that_is_understood() -> None:
     intents = {intent for pack in PACKS for intent in intents_in(pack / "nlu.yml")} - {"faq", "chitchat"}
     payloads = {button["payload"] for many in RESPONSES.values() for item in many for button in item.get("buttons", [])}
-    assert payloads - {f"/{intent}" for intent in intents} == set()
+    asked = {f'/ask{{"query": "{name.removeprefix("utter_")}"}}' for name in RESPONSES if name.startswith("utter_faq/")}
+    assert payloads - {f"/{intent}" for intent in intents} - asked == set()
 
 
 def test_the_words_of_buttons_are_there() -> None:

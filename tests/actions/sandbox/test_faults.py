@@ -12,6 +12,7 @@ import pytest
 
 from actions.sandbox import faults
 from actions.sandbox.answers import BACKENDS, Refusal
+from bot.clock import today
 from tests.support.sandbox import Sandbox
 
 SERVICES = "/directory/services"
@@ -37,6 +38,22 @@ def test_slow_waits_and_then_answers(sandbox: Sandbox, web: httpx.Client) -> Non
     started = perf_counter()
     assert web.get(SERVICES).status_code == 200
     assert perf_counter() - started >= 0.3
+
+
+def test_a_lost_write_is_done_and_not_answered(sandbox: Sandbox, web: httpx.Client) -> None:
+    body = {"service": "bulky", "slot": "", "details": {}}
+    start = web.get("/bookings/slots", params={"service": "bulky", "start": today().isoformat(), "days": "30"})
+    body["slot"] = start.json()["slots"][0]["id"]
+    headers = {"Idempotency-Key": "lost-1"}
+    sandbox.fault("bookings", "lost")
+    assert web.post("/bookings/bookings", json=body, headers=headers).status_code == 503
+    assert web.get("/bookings/slots", params=dict(start.request.url.params)).status_code == 200
+    sandbox.fault("bookings", "ok")
+    assert [entry["status"] for entry in sandbox.log()[-1:]] == [503]
+    kept = [web.post("/bookings/bookings", json=body, headers=headers).json()["reference"] for _ in range(2)]
+    assert kept[0] == kept[1]
+    others = [web.post("/bookings/bookings", json=body).status_code for _ in range(4)]
+    assert others == [201, 201, 201, 409]  # of the slot's four places the lost one has one
 
 
 def test_nonsense_takes_turns(sandbox: Sandbox, web: httpx.Client) -> None:
