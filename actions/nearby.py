@@ -6,12 +6,15 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from actions.backends.directory import Place
 from actions.base import Ended, Ending, Facts
 from actions.content import word
 from bot import hours
+from bot.nlu.names import Name, Names
 from bot.text import say
+from bot.text.say import to_call
 
 NEAREST = 3
 LOOK_AHEAD = 14  # days in which the next opening is looked for around holidays
@@ -46,6 +49,14 @@ async def nearest_to(facts: Facts, places: Sequence[Place], where: Where) -> lis
     return nearest(places, position)
 
 
+def named_in(text: str, places: Sequence[Place]) -> list[Place]:
+    """The places that a message names, misspelt too; the surest first."""
+    known = {place.id: place for place in places}
+    names = [Name("place", place.id, name) for place in places for name in (place.name, *place.aliases)]
+    found = sorted(Names(names).find(text), key=lambda each: -each.confidence)
+    return [known[identity] for identity in dict.fromkeys(each.value for each in found)]
+
+
 def miles(one: Position, other: Position) -> float:
     """The distance over the ground, by the haversine formula."""
     (lat1, lon1), (lat2, lon2) = ((math.radians(x), math.radians(y)) for x, y in (one, other))
@@ -78,13 +89,24 @@ def _with_closed_days(week: hours.Week, facts: Facts) -> hours.Week:
     return replace(week, dated={**week.dated, **closed})
 
 
+def _sentences(*parts: str) -> str:
+    return " ".join(part if part.endswith((".", ")")) else f"{part}." for part in parts if part)
+
+
+def _contact(place: Place) -> str:
+    """A telephone number as a link, else the website by its name."""
+    if place.phone:
+        return to_call(place.phone)
+    return f"[{urlsplit(place.website).hostname}]({place.website})" if place.website.startswith("https://") else ""
+
+
 def _row(facts: Facts, place: Place, distance: str, response: str) -> dict[str, str]:
     row = {
         "name": place.name,
         "where": f"{place.address}, {place.postcode}",
         "distance": distance or facts.council.identity.short,
         "materials": say.listed(place.materials).lower(),
-        "note": place.note,
+        "note": _sentences(place.note, place.cost, _contact(place)),
         "row": response,
     }
     if not place.hours:

@@ -52,7 +52,8 @@ def put_question(
     name = "utter_ask_address_many" if many else ask.question
     said = {other.name: inert(facts.said(other.name)) for other in facts.journey.asks}
     filling = {**said, "count": str(len(offered)), "limit": str(ask.limit), **values}
-    wants = {"wants": {"type": ask.type, "question": ask.slot}} if ask.takes_more else None
+    taken = "place" if ask.type == "spot" else ask.type  # a page knows only one way to say where the device is
+    wants = {"wants": {"type": taken, "question": ask.slot}} if ask.takes_more else None
     dispatcher.utter_message(response=name, buttons=buttons, json_message=wants, **filling)
 
 

@@ -15,8 +15,7 @@ from typing import Any
 from actions.addresses import outside
 from actions.backends.addresses import Address
 from actions.base import Ended, Ending, Facts
-from actions.nearby import FORGET_IT
-from bot.finding import Finder
+from actions.nearby import FORGET_IT, named_in
 from bot.text.answers import Question, parse
 from bot.text.picking import plain
 from bot.text.sent import read_position
@@ -28,7 +27,6 @@ FOUND, SEVERAL, WORDS = "found", "several", "words"
 MOST_CANDIDATES = 6
 LEAST_WORDS = 2
 LANDMARKS = ("library", "park", "car_park", "toilet", "tip", "leisure_centre", "museum", "school")
-_FILLERS = frozenset("the a near by outside at in on opposite behind next to".split())
 Slot = dict[str, Any]
 
 
@@ -123,8 +121,8 @@ def _apart(one: Address, other: Address) -> float:
 async def _landmark(facts: Facts, text: str) -> Slot | None:
     """A place of the council's directory by its name."""
     kinds = await asyncio.gather(*(facts.backends.directory.places(kind) for kind in LANDMARKS))
-    found = Finder([place for places in kinds for place in places], _FILLERS).best(text)
-    if found is None:
+    found = named_in(text, [place for places in kinds for place in places])
+    if not found:
         return None
     place = found[0]
     position = {"latitude": place.latitude, "longitude": place.longitude}

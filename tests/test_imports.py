@@ -80,7 +80,11 @@ TABLE = (
     # Tools: they may use anything of bot, and never what answers residents.
     Row("bot/*", ("bot",), WEB | SQL),
     # Actions.
-    Row("actions/backends/*", ("actions.backends", "bot.text", "bot.settings"), RASA | WEB | SQL | {"rasa_sdk"}),
+    Row(
+        "actions/backends/*",
+        ("actions.backends", "bot.text", "bot.settings", "bot.clock"),
+        RASA | WEB | SQL | {"rasa_sdk"},
+    ),
     Row("actions/sandbox/*", ("actions.sandbox", "bot.clock", "bot.settings"), RASA | {"rasa_sdk"}),
     Row("actions/*", ("actions", *FOR_ACTIONS), RASA | WEB | SQL),
     # Channels.

@@ -10,22 +10,28 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from rapidfuzz import fuzz
+from rapidfuzz.process import cdist
 from rasa.shared.utils.io import read_yaml_file
 
 from bot.commands.parse import described, query_name
 from bot.queries import read_queries
-from tests.support.sentences import FOLDER, Sentence, read_sentences, short
+from tests.support.sentences import FOLDER, Sentence, read_examples, read_sentences, sentence_files, short
 
 pytestmark = pytest.mark.model
 
-SENTENCES = [item for service in ("waste", "shared") for item in read_sentences(service)]
+MOST_MISSES = 0.05
+NEAR_COPY = 88  # RapidFuzz's ratio, from 0 to 100
+SENTENCES = [item for name in sentence_files() for item in read_sentences(name)]
 OUTSIDE: list[str] = read_yaml_file(FOLDER / "out_of_scope.yml")["sentences"]
 REQUESTS: dict[str, Any] = read_yaml_file(FOLDER / "requests.yml")
 MISSES: list[str] = read_yaml_file(FOLDER / "known_misses.yml")["sentences"]
+DATA = Path(__file__).parent.parent / "data"
 KNOWN = {
     intent: query.id
-    for query in read_queries(Path(__file__).parent.parent / "data").values()
+    for query in read_queries(DATA).values()
     for intent in query.intents
 }
 
@@ -60,8 +66,18 @@ def test_sentence(sentence: Sentence, parsed: dict[str, dict[str, Any]]) -> None
         assert is_right, found
 
 
-def test_known_misses_are_sentences() -> None:
+def test_known_misses_are_sentences_and_few() -> None:
     assert set(MISSES) <= {item.text for item in SENTENCES}
+    assert len(MISSES) <= MOST_MISSES * len(SENTENCES)
+
+
+def test_no_sentence_is_nearly_an_example() -> None:
+    """A sentence tests nothing when the classifier has learned it."""
+    examples = [text.lower() for text in read_examples(DATA)]
+    told = [item.text.lower() for item in SENTENCES]
+    likeness = cdist(told, examples, scorer=fuzz.ratio, score_cutoff=NEAR_COPY, dtype=np.uint8, workers=-1)
+    copies = [(told[i], examples[j]) for i, j in zip(*np.nonzero(likeness), strict=True)]
+    assert copies == []
 
 
 def test_what_is_out_of_scope_is_refused(parsed: dict[str, dict[str, Any]]) -> None:

@@ -25,7 +25,7 @@ _MOST_PAGES = 50
 
 @dataclass(frozen=True)
 class Place:
-    """Somewhere that residents can go."""
+    """Somewhere that residents can go; ``cost`` is in the council's words, ``materials`` are what it is found by."""
 
     id: str
     name: str
@@ -37,6 +37,9 @@ class Place:
     materials: tuple[str, ...]
     note: str
     aliases: tuple[str, ...] = ()
+    phone: str = ""
+    website: str = ""
+    cost: str = ""
 
 
 class Directory(Protocol):
@@ -88,6 +91,10 @@ def _place(entry: Record) -> Place:
         hours=_hours(entry.parts("schedules")),
         materials=tuple(term.text("name") for term in terms if term.text("taxonomy") == _MATERIAL),
         note=entry.text("description", ""),
+        aliases=tuple(name.strip() for name in entry.text("alternate_name", "").split(",") if name.strip()),
+        phone=next((phone.text("number") for phone in entry.parts("phones")), ""),
+        website=entry.text("url", ""),
+        cost=entry.text("fees_description", ""),
     )
 
 

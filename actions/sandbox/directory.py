@@ -64,6 +64,10 @@ def _service(place: Mapping[str, Any]) -> dict[str, Any]:
         "description": place.get("note", ""),
         "status": "active",
         "service_at_locations": [{"id": f"{place['id']}-at", "location": location}],
+        "alternate_name": ", ".join(place.get("also", [])),
+        "url": place.get("website", ""),
+        "fees_description": place.get("cost", ""),
+        "phones": [{"number": place["phone"]}] if place.get("phone") else [],
         "schedules": [{"freq": "WEEKLY", **schedule} for schedule in place["schedules"]],
         "attributes": [_attribute(taxonomy, name) for taxonomy, name in terms],
     }

@@ -14,6 +14,8 @@ from typing import Any
 from ruamel.yaml import YAML
 
 _FILE = Path(__file__).with_name("seed.yml")
+_PLACES = Path(__file__).with_name("places.yml")
+_DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 _STOCKPORT = 4235  # the custodian code of Stockport in the national gazetteer
 _SPACING = 0.00008  # degrees from one house to the next: about nine metres
 
@@ -90,7 +92,7 @@ def read_seed() -> Seed:
         case_days=raw["case_days"],
         cases=raw["cases"],
         slots={name: _slot_plan(entry) for name, entry in raw["slots"].items()},
-        places=tuple(raw["places"]),
+        places=(*raw["places"], *map(_place, YAML(typ="safe", pure=True).load(_PLACES)["places"])),
     )
 
 
@@ -118,6 +120,28 @@ def _street(index: int, street: Mapping[str, Any]) -> Iterator[Home]:
             services=street.get("services", "house"),
             member=number in members,
         )
+
+
+def _place(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A place of places.yml in the form of those in seed.yml: terms for materials, schedules for its hours."""
+    clauses = filter(None, str(entry.get("hours", "")).split("; "))
+    schedules = [schedule for clause in clauses for schedule in _schedules(*clause.split(" "))]
+    return {**entry, "schedules": schedules, "materials": entry.get("terms", [])}
+
+
+def _schedules(days: str, *times: str) -> Iterator[dict[str, str]]:
+    """Open Referral's schedules of one clause; a clause "closed" has none, but on bank holidays it must be told."""
+    for span in times:
+        opens, _, closes = span.partition("-")
+        if days == "bank" or closes:
+            named = {"description": "Bank holidays"} if days == "bank" else {"byday": ",".join(_each_day(days))}
+            yield {**named, **({"opens_at": opens, "closes_at": closes} if closes else {})}
+
+
+def _each_day(days: str) -> Iterator[str]:
+    for part in days.split(","):
+        first, _, last = part.partition("-")
+        yield from (day.upper() for day in _DAYS[_DAYS.index(first) : _DAYS.index(last or first) + 1])
 
 
 def _numbers(text: str) -> list[str]:

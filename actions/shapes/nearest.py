@@ -7,12 +7,9 @@ from abc import abstractmethod
 
 from actions.backends.directory import Place
 from actions.base import Ending, Facts, JourneyAction
-from actions.nearby import in_words, nearest_to, place_rows
-from bot.finding import Finder
+from actions.nearby import in_words, named_in, nearest_to, place_rows
 
 ROW = "utter_nearby_place"
-# Words that are no part of a place's name; a name made only of such words is not looked for.
-FILLERS = frozenset("the a an my is in at of for near what when where open time hours library park toilet car".split())
 
 
 class NearestPlaces(JourneyAction):
@@ -26,8 +23,9 @@ class NearestPlaces(JourneyAction):
         """A place that was named is told at once; a postcode is asked for only without one."""
         if not facts.first:
             return None
-        found = Finder(await self._places(facts), FILLERS).best(facts.first)
-        return Ending("places", self._told(facts, [(found[0], "")], found[0].name)) if found else None
+        found = named_in(facts.first, await self._places(facts))
+        rows = [(place, "") for place in found]
+        return Ending("places", self._told(facts, rows, found[0].name)) if found else None
 
     async def finish(self, facts: Facts) -> Ending:
         places = wanted(await self._places(facts), facts.first)

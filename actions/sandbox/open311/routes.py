@@ -19,7 +19,8 @@ from actions.sandbox.open311.filing import moment_of, report_of
 from actions.sandbox.open311.formats import Problems, errors, written
 from actions.sandbox.open311.records import all_reports, all_updates, is_ready
 from actions.sandbox.references import new_reference
-from bot.clock import now
+from actions.sandbox.rounds import is_working_day
+from bot.clock import now, today
 
 _MOST_ROWS = 1000
 _LONGEST_SPAN = timedelta(days=90)
@@ -27,6 +28,13 @@ _STATUSES = ("open", "closed")
 _CHANGED = "2026-11-26T09:00:00Z"  # when the kinds of report were last changed
 
 blueprint = Blueprint("reports", url_prefix="/reports")
+
+
+@blueprint.listener("before_server_start")
+async def prepare(*started: object) -> None:
+    """Read the kinds of report and the calendar now: else the first report of all would wait for them."""
+    catalogue()
+    is_working_day(today())
 
 
 @blueprint.get("/<page:str>")
