@@ -12,8 +12,8 @@ from actions.backends.directory import Place
 from actions.base import Ended, Ending, Facts
 from actions.content import word
 from bot import hours
-from bot.nlu.names import Name, Names
 from bot.text import say
+from bot.text.names import Name, Names
 from bot.text.say import to_call
 
 NEAREST = 3

@@ -19,8 +19,8 @@ from bot.council import Council, ProfileError, load_council
 from bot.dialogue.journey_reader import read_journeys
 from bot.dialogue.journeys import CONFIRMED, SHARED_ENDINGS, Journey
 from bot.importer import doubles
-from bot.nlu.safety_numbers import load_numbers, placeholders, stale_numbers
 from bot.queries import Query, read_queries
+from bot.safety_numbers import load_numbers, placeholders, stale_numbers
 from bot.text.answers import TYPES
 
 LEAST_EXAMPLES = 20

@@ -25,7 +25,7 @@ from bot.council import council
 from bot.dialogue.forms import journey_domain, journey_rules, look_ups
 from bot.dialogue.journey_reader import read_journeys
 from bot.dialogue.journeys import Journey
-from bot.nlu.safety_numbers import load_numbers, placeholders
+from bot.safety_numbers import load_numbers, placeholders
 from bot.settings import settings
 from bot.text.say import to_call
 

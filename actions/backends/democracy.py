@@ -26,7 +26,7 @@ _OBJECTS = ("councillorsbyward", "ward", "councillor", "workaddress", "getmeetin
 _BEFORE = b"\xef\xbb\xbf \t\r\n"  # a byte order mark, which servers on Windows like to send
 _ALL_COMMITTEES = "-1"
 _DAY = "%d/%m/%Y"
-_CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)\s*([ap])?\.?m?", re.IGNORECASE)
+_CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)\s*(?:([ap])\.?m\.?)?", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+")
 _PHONE = re.compile(r"\+?[\d ]{6,20}")
 _TAG = re.compile(r"<[^<>]*>")
@@ -86,7 +86,7 @@ class ModernGov:
         """The ward of this name, however it is written; None when there is none."""
         async with self._http.call():
             raw = await self._http.get("/mgWebService.asmx/GetCouncillorsByWard", read=read_xml)
-        wards = Record(self._http.name, raw).part("councillorsbyward").parts("wards")
+        wards = _parts(Record(self._http.name, raw).part("councillorsbyward"), "wards")
         found = [entry for entry in wards if _plain(entry.text("wardtitle", "")) == _plain(name)]
         return _ward(found[0]) if found else None
 
@@ -95,7 +95,7 @@ class ModernGov:
         params = {"lCommitteeId": _ALL_COMMITTEES, "sFromDate": f"{start:{_DAY}}", "sToDate": f"{end:{_DAY}}"}
         async with self._http.call():
             raw = await self._http.get("/mgWebService.asmx/GetAllMeetingsByDate", params, read=read_xml)
-        entries = Record(self._http.name, raw).part("getmeetingsbydate").parts("meetings")
+        entries = _parts(Record(self._http.name, raw).part("getmeetingsbydate"), "meetings")
         found = [meeting for meeting in map(_meeting, entries) if start <= meeting.date <= end]
         return sorted(found, key=lambda meeting: (meeting.date, meeting.start or dt.time.min, meeting.committee))
 
@@ -121,6 +121,13 @@ def _value(element: Element) -> Any:
 
 def _name(element: Element) -> str:
     return element.tag.rpartition("}")[2].lower()
+
+
+def _parts(entry: Record, field: str) -> list[Record]:
+    """A list that must be there, though it may be empty."""
+    if not entry.has(field):
+        raise entry.nonsense(field)
+    return entry.parts(field)
 
 
 def _text(entry: Record, field: str) -> str:

@@ -162,11 +162,11 @@ class PlanStatus(JourneyAction):
         if application is None and not is_own(reference, example):
             application = await self._at_neighbours(facts, reference)
         if application is None:
-            return Ending("unknown", {"reference": reference})
+            return Ending("unknown", {"application": reference})
         today = facts.now.date()
         stands = standing(application, today)
         values = {
-            "reference": inert(application.reference),
+            "application": inert(application.reference),
             "details": list(_details(application, today)),
             "day": say.day(application.comment_by, today) if application.comment_by else "",
             "council": decides(facts, application),

@@ -27,6 +27,7 @@ class Civic:
     at: Mapping[str, str]
     split: tuple[str, ...]
     unknown: tuple[str, ...]
+    missing: tuple[str, ...]
     candidates: tuple[Mapping[str, str], ...]
     committees: tuple[Mapping[str, Any], ...]
 
@@ -55,6 +56,7 @@ def _read() -> Civic:
         at=raw["at"],
         split=tuple(raw["split"]),
         unknown=tuple(raw["unknown"]),
+        missing=tuple(raw["missing"]),
         candidates=tuple(raw["candidates"]),
         committees=tuple(raw["committees"]),
     )

@@ -48,7 +48,7 @@ async def by_postcode(request: Request, postcode: str) -> HTTPResponse:
     if refusal:
         return refusal
     if asked in CIVIC.split:
-        homes = request.app.ctx.store.homes(postcode=asked)
+        homes = [home for home in request.app.ctx.store.homes(postcode=asked) if home.uprn not in CIVIC.missing]
         return json(_answer(asked, [], [_pick(request, home) for home in homes]))
     return json(_answer(asked, _days(asked, _station(asked)), []))
 
@@ -56,7 +56,7 @@ async def by_postcode(request: Request, postcode: str) -> HTTPResponse:
 @blueprint.get("/address/<slug:str>")
 async def by_address(request: Request, slug: str) -> HTTPResponse:
     """The elections at one address, by its UPRN."""
-    home = request.app.ctx.store.home(slug)
+    home = request.app.ctx.store.home(slug) if slug not in CIVIC.missing else None
     refusal = _refusal(request, home.postcode if home else "")
     if refusal or home is None:
         return refusal or _problem(404, "Address not found")

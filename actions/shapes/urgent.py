@@ -7,7 +7,7 @@ from pathlib import Path
 
 from actions.base import Facts
 from bot import hours
-from bot.nlu.safety_numbers import load_numbers
+from bot.safety_numbers import load_numbers
 from bot.settings import settings
 from bot.text.say import to_call
 

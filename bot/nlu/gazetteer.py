@@ -23,7 +23,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.cleanup import is_command
 from bot.nlu.minilm import published_folder
-from bot.nlu.names import Name, Names
+from bot.text.names import Name, Names
 
 logger = logging.getLogger(__name__)
 FILE = "names.json"
@@ -59,7 +59,7 @@ def collect_names(training_data: TrainingData) -> list[Name]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class Gazetteer(GraphComponent, EntityExtractorMixin):
-    """Adds an entity for every known name in a message; see bot.nlu.names."""
+    """Adds an entity for every known name in a message; see bot.text.names."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

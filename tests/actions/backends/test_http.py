@@ -14,11 +14,14 @@ import pytest
 from actions.backends.addresses import OsPlaces
 from actions.backends.bookings import BookingSystem
 from actions.backends.cases import CaseSystem
+from actions.backends.democracy import ModernGov
 from actions.backends.directory import OpenReferral
+from actions.backends.elections import DemocracyClub
 from actions.backends.errors import BackendNonsense, BackendRejected, BackendUnavailable, NotAllowed, NotFound
 from actions.backends.http import Http, Patience
 from actions.backends.open311 import Open311
 from actions.backends.payments import GovukPay
+from actions.backends.postcodes import PostcodesIo
 from actions.backends.reports import Spot
 from actions.backends.waste import WasteStandard
 from tests.actions.backends.standin import StandIn
@@ -43,6 +46,12 @@ CALLS: dict[str, Callable[[Http], Awaitable[object]]] = {
     "payments.create": lambda http: GovukPay(http).create(100, "r", "d", "https://example.org", "key"),
     "payments.status": lambda http: GovukPay(http).status("p"),
     "directory.places": lambda http: OpenReferral(http).places("tip"),
+    "elections.at_postcode": lambda http: DemocracyClub(http, "k").at_postcode("SK1 3XE"),
+    "elections.at_address": lambda http: DemocracyClub(http, "k").at_address("100011000001"),
+    "democracy.ward": lambda http: ModernGov(http).ward("Manor"),
+    "democracy.meetings": lambda http: ModernGov(http).meetings(DAY, DAY),
+    "postcodes.area": lambda http: PostcodesIo(http).area("SK1 3XE"),
+    "postcodes.is_terminated": lambda http: PostcodesIo(http).is_terminated("SK1 3XE"),
     "reports.services": lambda http: Open311(http, "k").services(),
     "reports.definition": lambda http: Open311(http, "k").definition("pothole"),
     "reports.file": lambda http: Open311(http, "k").file("pothole", Spot(1, 2), {}, "", {}, "key"),
@@ -210,6 +219,8 @@ async def test_the_log_has_neither_query_nor_body(standin: StandIn, caplog: pyte
     http = standin.http()
     await http.get("/path", {"postcode": "SK1 3XE", "key": "secret"})
     await http.post("/path", {"note": "my words"}, "key-1")
+    await http.get("/path/{postcode}", postcode="SK1 3XE")
+    assert standin.requests[-1].raw_url == b"/path/SK1%203XE"
     written = caplog.text
     assert "/path" in written
     assert not any(word in written for word in ("SK1", "secret", "my words"))

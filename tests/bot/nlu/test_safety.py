@@ -18,7 +18,7 @@ from rasa.shared.utils.io import read_yaml_file
 
 from bot.clock import today
 from bot.nlu.safety import SafetyDetector, SafetyError, SafetySignals
-from bot.nlu.safety_numbers import Number, load_numbers, placeholders, stale_numbers, unverified_numbers
+from bot.safety_numbers import Number, load_numbers, placeholders, stale_numbers, unverified_numbers
 
 ROOT = Path(__file__).parents[3]
 SAFETY = ROOT / "data" / "safety"

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from bot.nlu.names import Name, Names
+from bot.text.names import Name, Names
 
 STREETS = ("Bramhall Lane", "Hillcrest Road", "St Mary's Way", "Wellington Road South", "Wellington Road North",
            "High Street", "Hall Street", "Lancashire Hill")  # fmt: skip

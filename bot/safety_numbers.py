@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from rasa.shared.utils.io import read_yaml_file
-
+from bot.content import read
 from bot.text.say import to_call
 
 SIX_MONTHS = timedelta(days=183)
@@ -45,7 +44,7 @@ def load_numbers(path: str | Path) -> list[Number]:
             checked_on=date.fromisoformat(item["checked_on"]) if item["checked_on"] else None,
             is_called=item.get("called", True),
         )
-        for item in read_yaml_file(path)["numbers"]
+        for item in read(Path(path))["numbers"]
     ]
 
 

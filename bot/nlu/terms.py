@@ -1,0 +1,81 @@
+"""Words, pairs of words and pieces of words in a text, each kind weighted by TF-IDF to length one.
+
+scikit-learn's vectorizers give the same numbers, but spend ten times as long on one short text as counting takes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import count, pairwise
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+WORD = re.compile(r"\w+")
+PIECE_SIZES = range(2, 6)
+
+
+def plain(text: str) -> str:
+    """Lower case without accents."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+
+
+def words(text: str) -> list[str]:
+    """Words and pairs of neighbours."""
+    found = WORD.findall(plain(text))
+    return found + [f"{one} {other}" for one, other in pairwise(found)]
+
+
+def pieces(text: str) -> list[str]:
+    """Two to five letters in a row, with a space for the beginning and the end of a word."""
+    padded = [f" {word} " for word in plain(text).split()]
+    return [
+        word[start : start + size] for word in padded for size in PIECE_SIZES for start in range(len(word) - size + 1)
+    ]
+
+
+KINDS = (words, pieces)
+
+
+class Terms:
+    """The terms that the examples have, how rare each is, and how much each kind weighs."""
+
+    def __init__(self, known: Sequence[Sequence[str]], rarities: np.ndarray, kind_weights: Sequence[float]) -> None:
+        """``known``: for each kind its terms; ``rarities`` of all of them in a row."""
+        self.known = known
+        self.rarities = rarities
+        self._kind_weights = kind_weights
+        places = count()
+        self._places = [{term: next(places) for term in terms} for terms in known]
+
+    @classmethod
+    def fit(cls, texts: Sequence[str], kind_weights: Sequence[float]) -> Terms:
+        """The terms of these texts."""
+        found = [Counter(term for text in texts for term in set(split(text))) for split in KINDS]
+        known = [sorted(counts) for counts in found]
+        having = np.array([counts[term] for counts, terms in zip(found, known, strict=True) for term in terms])
+        return cls(known, (1.0 + np.log((1 + len(texts)) / (1 + having))).astype(np.float32), kind_weights)
+
+    def of(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """The places of a text's known terms, and their weights."""
+        rows = [self._kind(*kind, text) for kind in zip(KINDS, self._places, self._kind_weights, strict=True)]
+        return np.concatenate([places for places, _ in rows]), np.concatenate([weights for _, weights in rows])
+
+    def _kind(
+        self, split: Callable[[str], list[str]], known: dict[str, int], weight: float, text: str
+    ) -> tuple[np.ndarray, np.ndarray]:
+        counts = Counter(known[term] for term in split(text) if term in known)
+        places = np.fromiter(counts.keys(), np.int32, len(counts))
+        often = np.fromiter(counts.values(), np.float32, len(counts))
+        weights = (1 + np.log(often)) * self.rarities[places]
+        return places, weights * np.float32(weight / max(float(np.linalg.norm(weights)), 1e-9))
+
+    def matrix(self, texts: Sequence[str]) -> csr_matrix:
+        """A row for each text, a column for each term."""
+        rows = [self.of(text) for text in texts]
+        starts = np.cumsum([0, *(len(places) for places, _ in rows)])
+        places, weights = (np.concatenate(part) for part in zip(*rows, strict=True))
+        return csr_matrix((weights, places, starts), shape=(len(texts), len(self.rarities)))
