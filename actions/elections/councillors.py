@@ -80,7 +80,7 @@ class MyCouncil(JourneyAction):
         area = await area_of(facts)
         county = {"row": "utter_my_council_county", "county": inert(area.county)}
         tiers = [county if area.county else {"row": "utter_my_council_alone"}]
-        values = {"postcode": area.postcode, "ward": inert(area.ward), "tiers": tiers}
+        values = {"postcode": area.postcode, "ward": inert(area.ward or area.district), "tiers": tiers}
         if area.gss == facts.council.identity.gss_code:
             return Ending("ours", values)
         neighbour = facts.council.neighbour_by_gss(area.gss)

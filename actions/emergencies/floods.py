@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import shorten
 from typing import ClassVar
 
+from actions.backends.errors import BackendError
 from actions.backends.floods import ALERT, OVER, SEVERE, WARNING, FloodWarning
 from actions.base import Ending, Facts, JourneyAction
 from actions.nearby import in_words, miles, position_of
@@ -29,7 +30,10 @@ class FloodWarn(JourneyAction):
     async def finish(self, facts: Facts) -> Ending:
         near = facts.value("near")
         position = await position_of(facts, near)
-        found = await facts.backends.floods.near(*position, round(NEAR_MILES * KILOMETRES_A_MILE, 1))
+        try:
+            found = await facts.backends.floods.near(*position, round(NEAR_MILES * KILOMETRES_A_MILE, 1))
+        except BackendError:  # silence is no all clear: other words than for any failure, with the number to call
+            return Ending("unreached", {"place": in_words(near)}, keep=True)
 
         def urgency(warning: FloodWarning) -> tuple[bool, bool, float]:
             distance = miles(position, warning.position) if warning.position else NEAR_MILES

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
+from actions.backends.errors import BackendError
 from actions.backends.notices import SEVERITIES, Alert
 from actions.base import Ending, Facts, JourneyAction
 from actions.content import word
@@ -20,7 +21,10 @@ class SevereWeather(JourneyAction):
     journey: ClassVar[str] = "severe_weather"
 
     async def finish(self, facts: Facts) -> Ending:
-        listing = await facts.backends.notices.alerts()
+        try:
+            listing = await facts.backends.notices.alerts()
+        except BackendError:  # silence is no all clear, and a look-up cannot be gone on with
+            return Ending("unreached")
         current = [alert for alert in listing.items if alert.end is None or alert.end > facts.now]
         values = {"updated": say.moment(listing.updated, facts.now.date())}
         if not current:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
-import holidays
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from actions.sandbox.civic import CIVIC, spaced
+from actions.sandbox.rounds import working_days_from
 from actions.sandbox.seed import Home
 from bot.clock import today
-from bot.text.working_days import is_working_day
 
 _DAY = timedelta(days=1)
 _THURSDAY = 3
@@ -129,6 +127,8 @@ def _days(postcode: str, station: Mapping[str, str]) -> list[dict[str, Any]]:
 def _date(plan: Mapping[str, Any]) -> date:
     if "on" in plan:
         return today() + plan["on"] * _DAY
+    if "working_days" in plan:
+        return working_days_from(today(), plan["working_days"])
     day = today() + plan["after"] * _DAY
     return day + (_THURSDAY - day.weekday()) % 7 * _DAY
 
@@ -179,7 +179,7 @@ def _ballot(postcode: str, plan: Mapping[str, Any], when: date, last: date) -> d
         "replaced_by": f"{name}.{last}" if plan.get("replaced") else None,
         "replaces": None,
         "requires_voter_id": "EA-2022" if plan.get("photo_id", True) else None,
-        "timetable": {deadline: _before(when, days).isoformat() for deadline, days in _DEADLINES.items()},
+        "timetable": {deadline: working_days_from(when, -days).isoformat() for deadline, days in _DEADLINES.items()},
         "election_id": f"{plan['kind']}.{place['district'].lower()}.{when}",
         "election_name": f"{place['district']} {plan['kind']} election",
         "post_name": place["ward"],
@@ -200,16 +200,3 @@ def _candidate(number: int, person: Mapping[str, str]) -> dict[str, Any]:
         "previous_party_affiliations": None,
         "person": {"ynr_id": number, "name": person["name"], "absolute_url": None, "email": None, "photo_url": None},
     }
-
-
-def _before(day: date, count: int) -> date:
-    """The working day that lies so many working days before a day."""
-    while count > 0:
-        day -= _DAY
-        count -= is_working_day(day, _bank_holidays().get)
-    return day
-
-
-@lru_cache(maxsize=1)
-def _bank_holidays() -> holidays.HolidayBase:
-    return holidays.country_holidays("GB", subdiv="ENG")

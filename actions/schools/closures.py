@@ -16,6 +16,7 @@ from actions.backends.errors import BackendError
 from actions.backends.notices import CLOSED, OPEN, PARTLY, Listing, SchoolNotice
 from actions.base import Ending, Facts, JourneyAction
 from bot.dialogue.journeys import Ask
+from bot.finding import words_of
 from bot.text import say
 from bot.text.picking import Offered, plain
 
@@ -26,28 +27,38 @@ _ROWS = {
     OPEN: "utter_school_closed_row_open",
 }
 QUIET = "utter_school_closed_row_quiet"  # a school that has said nothing
-# Words that many schools share, and those beside a name.
-_UNTELLING = frozenset(
-    "school schools primary secondary high infant infants junior juniors nursery academy college community the of and"
-    " catholic church england ce rc st saint s aided voluntary for at".split()
-)
+# What kinds of school are called: it tells a school from the town that it is named after, and two of a name apart.
+_KINDS = frozenset("primary secondary high infant junior nursery academy college community catholic church".split())
+_UNTELLING = _KINDS | frozenset("school the of and england ce rc st saint aided voluntary for at in".split())
+_ALL = frozenset("all any list schools closures closings every everything which".split())
 
 
-def schools_named(text: str, names: Iterable[str]) -> list[str]:
-    """The schools whose telling words all stand in the text; of several those that share most of its other words."""
-    said = set(plain(text).split())
-    fitting = []
+def schools_named(text: str, names: Iterable[str], towns: Iterable[str]) -> list[str]:
+    """The schools whose telling words all stand in the text; of several those that share most of its other words.
+
+    A school that is called after a town is meant only where its kind is named too ("cheadle primary").
+    """
+    said = set(words_of(text))
+    places = {word for town in towns for word in words_of(town)}
+    fitting: list[tuple[tuple[int, int], str]] = []
     for name in dict.fromkeys(names):
-        words = set(plain(name).split())
+        words = set(words_of(name))
         telling = words - _UNTELLING
         if telling and all(_is_said(word, said) for word in telling):
-            fitting.append((len(telling), len(words & said), name))
-    best = max((score[:2] for score in fitting), default=None)
-    return [name for *score, name in fitting if tuple(score) == best]
+            is_school = words & said & _KINDS or plain(name) in plain(text)
+            if is_school or telling - places:
+                fitting.append(((len(telling), len(words & said)), name))
+    best = max((score for score, _ in fitting), default=None)
+    return [name for score, name in fitting if score == best]
 
 
 def _is_said(word: str, said: set[str]) -> bool:
     return word in said or (len(word) > 3 and any(fuzz.ratio(word, other) >= CLOSE for other in said))
+
+
+def wants_all(text: str) -> bool:
+    """Whether somebody asks after schools, and not after one."""
+    return bool(_ALL & set(plain(text).split()))
 
 
 class SchoolClosed(JourneyAction):
@@ -63,18 +74,21 @@ class SchoolClosed(JourneyAction):
 
     async def volunteered(self, ask: Ask, text: str, offered: Sequence[Offered], facts: Facts) -> dict[str, Any] | None:
         """Most parents name the school at once."""
-        listing = await facts.backends.notices.schools()
-        found = schools_named(text, [*_names(listing), *await _directory(facts)])
-        return {"value": text, "said": say.listed(found)} if found else None
+        found = await _named(facts, text, await facts.backends.notices.schools())
+        if found:
+            return {"value": text, "said": say.listed(found)}
+        return {"value": "", "said": ""} if wants_all(text) else None
 
     async def finish(self, facts: Facts) -> Ending:
         listing, today = await facts.backends.notices.schools(), facts.now.date()
         closed = _current(listing.items, today)
         values: dict[str, Any] = {"updated": say.moment(listing.updated, today)}
-        asked = facts.value("school")
-        if not asked:
+        if not closed:
+            return Ending("none", values)
+        asked = facts.value("school") or ""
+        named = await _named(facts, asked, listing) if asked else []
+        if not named and (not asked or wants_all(asked)):
             return Ending("all", {**values, "notices": [_row(notice, today) for notice in closed]})
-        named = schools_named(asked, [*_names(listing), *await _directory(facts)])
         if named:
             rows = [row for name in named for row in _rows_of(name, listing.items, today)]
             return Ending("school", {**values, "notices": rows})
@@ -82,16 +96,14 @@ class SchoolClosed(JourneyAction):
         return Ending("unknown", {**values, **told})
 
 
-def _names(listing: Listing[SchoolNotice]) -> list[str]:
-    return [notice.school for notice in listing.items]
-
-
-async def _directory(facts: Facts) -> list[str]:
-    """The names of all schools, as far as the directory has them: without it the notices still stand."""
+async def _named(facts: Facts, text: str, listing: Listing[SchoolNotice]) -> list[str]:
+    """The schools that a text names: of the notices, and of the directory as far as it answers."""
     try:
-        return [place.name for place in await facts.backends.directory.places("school")]
+        known = [place.name for place in await facts.backends.directory.places("school")]
     except BackendError:
-        return []
+        known = []
+    towns = {facts.council.identity.short, *(street.town for street in facts.council.streets)}
+    return schools_named(text, [*(notice.school for notice in listing.items), *known], towns)
 
 
 def _is_over(notice: SchoolNotice, today: date) -> bool:

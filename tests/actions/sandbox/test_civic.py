@@ -65,6 +65,8 @@ async def test_elections_hard_cases(council: Backends) -> None:
     days = late.votes[0].timetable
     assert days.register and days.postal and days.voter_card
     assert max(days.register, days.postal) < TUESDAY <= days.voter_card
+    (register,), (post,) = await polls(council, "SK8 9AA"), await polls(council, "SK6 9BA")
+    assert register.votes[0].timetable.register == post.votes[0].timetable.postal == TUESDAY
     first, second = await polls(council, "SK7 9AA")
     assert (first.votes, first.ballots[0].reason) == ((), "CANDIDATE_DEATH")
     assert first.ballots[0].replaced_by == second.votes[0].id

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
 
-from bot.text.say import clock, day, fee, hours_list, hours_range, listed, money, weekdays
+from bot.text.say import clock, day, days, fee, hours_list, hours_range, listed, moment, money, weekdays
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,14 @@ def test_a_day_has_a_year_only_when_it_is_months_away(value: date, today: date |
 )
 def test_clock(value: time, words: str) -> None:
     assert clock(value) == words
+
+
+def test_days_in_a_row_and_a_moment() -> None:
+    today = date(2026, 11, 24)
+    assert days(today, today, today) == "Tuesday 24 November"
+    assert days(today, date(2026, 11, 27), today) == "Tuesday 24 November to Friday 27 November"
+    assert days(today, None, today) == "from Tuesday 24 November"
+    assert moment(datetime(2026, 11, 24, 9, 40, 30), today) == "9.40am on Tuesday 24 November"
 
 
 def test_hours() -> None:

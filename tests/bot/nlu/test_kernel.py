@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.nlu.linear import IntentModel, Options, Prediction
+from bot.nlu.kernel import IntentModel, Options, Prediction
 from bot.nlu.minilm import embed
 
 EXAMPLES = {
@@ -61,7 +61,7 @@ def test_an_intent_for_the_rest_is_refused_whatever_its_score() -> None:
 
 
 def test_a_larger_share_refuses_more() -> None:
-    thresholds = [fit(EXAMPLES, Options(refuse_share=share)).threshold for share in (0.0, 0.1, 0.5)]
+    thresholds = [fit(EXAMPLES, Options(refuse_share=share)).calibration.threshold for share in (0.0, 0.1, 0.5)]
     assert thresholds == sorted(thresholds) and thresholds[0] < thresholds[2]
 
 
