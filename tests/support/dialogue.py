@@ -104,6 +104,14 @@ class Dialogue:
         assert found, f"no choice '{title}' among {list(self.heard.choices)}"
         return await self._send(choice=found[0])
 
+    async def say_payload(self, payload: str) -> Heard:
+        """What a button of the page's own menu sends; nobody can type it."""
+        assert self.conversation
+        self.sent += 1
+        sent = Incoming(self.conversation.id, f"message-{self.sent:04}", payload, payload)
+        assert await self.inbox.accept(sent)
+        return await self._listen(self.conversation)
+
     async def upload(self, kind: str) -> Heard:
         """Send a photo or a document to a question that takes one."""
         return await self._hand_over(kind, f"{self.sent:032x}")
