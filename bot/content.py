@@ -126,6 +126,13 @@ def read(path: Path) -> Mapping:
     return content
 
 
+def plain(value: Any) -> Any:
+    """What ``read`` gave as Python's own dicts and lists, for code that takes no others."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list) else value
+
+
 def line_of(node: Any, key: Any = None) -> int:
     """The line, from 1, of a node read by ``read``, or of one of its keys or items."""
     if not isinstance(node, Mapping | Sequence):

@@ -25,6 +25,8 @@ class CaseForStaff(JourneyAction):
         """Made for each journey."""
 
     async def check(self, name: str, facts: Facts) -> Ending | None:
+        if name == "consent":
+            return Ending("declined") if facts.value("consent") == "no" else None
         return Ending("danger", {"urgent": urgent_number(facts)}) if facts.value("danger") == "yes" else None
 
     def values(self, ask: Ask, facts: Facts) -> Mapping[str, str]:
