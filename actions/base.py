@@ -23,6 +23,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.backends.errors import BackendError
 from actions.backends.factory import Backends, backends
 from actions.backends.reports import Attribute
+from actions.content import word
 from actions.own import with_one_more
 from bot.clock import now
 from bot.council import Council, council
@@ -184,10 +185,10 @@ class JourneyAction(Action, ABC):
         decided = None if journey.is_look_up else tracker.get_slot("ending")
         ending = Ending(**decided) if decided else await self._finish_in_time(facts, seconds_left(tracker))
         values = {"address": facts.slots.get("address", {}).get("said", "")} if facts.slots.get("address") else {}
-        response = journey.response(ending.name)
-        dispatcher.utter_message(response=response, **{**values, "journey_title": journey.title, **ending.values})
+        told = {**values, "journey_title": journey.title, **ending.values}
         if journey.is_look_up:
-            return [set_slot(name, value) for name, value in ending.remember.items()]
+            return _tell_look_up(dispatcher, journey, ending, told)
+        dispatcher.utter_message(response=journey.response(ending.name), **told)
         return _tidy(journey, ending, tracker.slots)
 
     async def _finish_in_time(self, facts: Facts, seconds: float) -> Ending:
@@ -225,6 +226,18 @@ def facts_for(journey: Journey, slots: Slots) -> Facts:
     """The facts of this moment."""
     filled = {name: value for name, value in slots.items() if value is not None}
     return Facts(journey, filled, now(), council(), backends())
+
+
+def _tell_look_up(
+    dispatcher: CollectingDispatcher, journey: Journey, ending: Ending, told: Mapping[str, Any]
+) -> list[Event]:
+    """A look-up keeps nothing of its own, and what goes on around it is left alone. Failed, it can be asked again."""
+    if ending.name == "failed":
+        again = {"title": word("try_again"), "payload": f"/{journey.starts[0]}"}
+        dispatcher.utter_message(response="utter_look_up_failed", buttons=[again], **told)
+        return []
+    dispatcher.utter_message(response=journey.response(ending.name), **told)
+    return [set_slot(name, value) for name, value in ending.remember.items()]
 
 
 def _tidy(journey: Journey, ending: Ending, slots: Slots) -> list[Event]:

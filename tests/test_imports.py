@@ -25,7 +25,7 @@ NETWORK = frozenset(("httpx", "aiohttp", "requests", "socket", "urllib3"))
 # What the action server may use of bot/: all of it is free of Rasa, which a test below proves.
 FOR_ACTIONS = (
     *("bot.clock", "bot.content", "bot.council", "bot.feeds", "bot.hours", "bot.links", "bot.queries", "bot.settings"),
-    *("bot.profile", "bot.safety_numbers", "bot.text"),
+    *("bot.finding", "bot.profile", "bot.safety_numbers", "bot.text"),
     *("bot.dialogue.journeys", "bot.dialogue.journey_reader", "bot.dialogue.commands", "bot.dialogue.forms"),
 )
 

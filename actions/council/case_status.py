@@ -24,22 +24,28 @@ MESSAGE = "MSG-"  # begins the reference of a message to staff
 NEITHER = "neither"
 # The statuses of GeoReport v2 and of mySociety's updates, as we tell them.
 REPORTS: Mapping[str, str] = {
-    "open": "open",
-    "for_triage": "open",
-    "reopen": "open",
-    "in_progress": "in_progress",
-    "investigating": "in_progress",
-    "internal_referral": "in_progress",
-    "planned": "planned",
-    "action_scheduled": "planned",
-    "fixed": "fixed",
-    "closed": "closed",
-    "duplicate": "duplicate",
-    "not_councils_responsibility": "not_ours",
-    "no_further_action": "no_action",
-    "cancelled": "closed",
+    "open": "report_open",
+    "for_triage": "report_open",
+    "reopen": "report_open",
+    "in_progress": "report_in_progress",
+    "investigating": "report_in_progress",
+    "internal_referral": "report_in_progress",
+    "planned": "report_planned",
+    "action_scheduled": "report_planned",
+    "fixed": "report_fixed",
+    "closed": "report_closed",
+    "duplicate": "report_duplicate",
+    "not_councils_responsibility": "report_not_ours",
+    "no_further_action": "report_no_action",
+    "cancelled": "report_closed",
 }
-CASES = ("open", "in_progress", "waiting", "closed")
+STILL_WORKED_ON = ("report_open", "report_in_progress", "report_planned")
+CASES: Mapping[str, str] = {
+    "open": "case_open",
+    "in_progress": "case_in_progress",
+    "waiting": "case_waiting",
+    "closed": "case_closed",
+}
 
 
 class CaseStatus(JourneyAction):
@@ -98,7 +104,8 @@ async def _told_report(facts: Facts, report: Report) -> Ending:
     except BackendError:
         news = []
     status = news[-1].status if news else report.status
-    expected = report.expected if REPORTS.get(status) in ("open", "in_progress", "planned") else None
+    ending = REPORTS.get(status, "report_in_progress")
+    expected = report.expected if ending in STILL_WORKED_ON else None
     values = {
         **_common(facts, report.id, (news[-1].updated if news else report.updated or report.requested).date()),
         "what": inert(report.service_name),
@@ -106,15 +113,15 @@ async def _told_report(facts: Facts, report: Report) -> Ending:
         "note": inert(news[-1].description if news else report.status_notes),
         "expected": _expected(facts, expected.date() if expected else None),
     }
-    return Ending(f"report_{REPORTS.get(status, 'open')}", values)
+    return Ending(ending, values)
 
 
 def _told_case(facts: Facts, case: Case) -> Ending:
-    status = case.status if case.status in CASES else "in_progress"
+    ending = CASES.get(case.status, "case_in_progress")
     values = {**_common(facts, case.reference, None), "expected": ""}
-    if case.due and status != "closed":
+    if case.due and ending != "case_closed":
         values["expected"] = _expected(facts, case.due)
-    return Ending(f"case_{status}", values)
+    return Ending(ending, values)
 
 
 async def _waste_case(facts: Facts, wanted: str) -> WasteCase | None:

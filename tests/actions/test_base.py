@@ -30,6 +30,7 @@ def test_every_ending_of_every_journey_is_reached_by_code() -> None:
     code = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "actions").rglob("*.py")))
     named = set(re.findall(r'Ending\(\s*"(\w+)"', code)) | set(re.findall(r'"(\w+)"', code))
     data = {"sharps", "medicines", "hygiene", "tip", "bulky", "shop", "pharmacy", "hazardous", "trade", "reuse"}
+    data |= {f"day_{kind}" for kind in ("in", "inset", "weekend", "holiday", "off")}
     for journey in journeys().values():
         assert set(journey.endings) <= named | data, journey.id
 

@@ -49,7 +49,7 @@ PASSED = {
     r"utter_ask_bin_bulky_\w+": "price items",
     r"utter_ask_bin_(new|garden_join)_confirmed": "fee",
     r"utter_problem_\w+": "limit or_skip",
-    r"utter_journey_failed": "journey_title",
+    r"utter_(journey|look_up)_failed": "journey_title",
     r"utter_journey_outside": "postcode neighbour website",
     r"utter_journey_(outside_unknown|nowhere)": "postcode",
     r"utter_journey_far": "place miles",
