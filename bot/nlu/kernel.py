@@ -24,7 +24,7 @@ from scipy.sparse import csr_matrix
 
 from bot.nlu.terms import Terms
 
-COMMON = 200  # terms that more examples have than this are multiplied as dense features, the rest as sparse ones
+COMMON = 400  # terms that more examples have than this are multiplied as dense features, the rest as sparse ones
 BLOCK = 1000  # rows of the kernel that are made at a time
 
 
@@ -69,7 +69,7 @@ class Calibration:
 def _chances(scores: np.ndarray, calibration: Calibration) -> np.ndarray:
     """Scores, which are rough probabilities that do not add up to one, as probabilities."""
     powers = (np.maximum(scores, 0.0) + calibration.floor) ** calibration.sharpness
-    return powers / powers.sum(axis=1, keepdims=True)
+    return powers / powers.sum(axis=-1, keepdims=True)
 
 
 def _gaussian(products: np.ndarray, options: Options) -> np.ndarray:
@@ -145,7 +145,9 @@ class IntentModel:
         count = min(options.held_out, len(texts))
         weights, held_out = _solve(_kernel(features, vectors, options), targets, ridge, count)
         postings = features.T.tocsr()
-        arrays = {"vectors": vectors, "numbers": numbers, "weights": np.ascontiguousarray(weights)}
+        # A column for each example: products with one text are quickest so.
+        arrays = {"vectors": np.ascontiguousarray(vectors.T), "numbers": numbers}
+        arrays["weights"] = np.ascontiguousarray(weights)
         arrays |= {"values": postings.data, "examples": postings.indices, "starts": postings.indptr}
         model = cls(labels, terms, arrays, options, Calibration())
         # An example whose label has no other cannot be judged.
@@ -161,7 +163,7 @@ class IntentModel:
         calibration = _most_likely(scores, numbers[places])
         chances = self._in_scope(_chances(scores, calibration))
         best = chances.argmax(axis=1)
-        cosines = vectors[places] @ vectors.T
+        cosines = vectors[:, places].T @ vectors
         cosines[np.arange(len(places)), places] = -1.0
         nearest = np.where(numbers[None, :] == best[:, None], cosines, -1.0).max(axis=1)
         found = (chances.max(axis=1) * np.maximum(nearest, 0.0))[~self._is_outside()[numbers[places]]]
@@ -180,11 +182,11 @@ class IntentModel:
     def predict(self, text: str, vector: np.ndarray) -> Prediction:
         """What one text means."""
         arrays, options = self._arrays, self.options
-        cosines = arrays["vectors"] @ vector
+        cosines = vector @ arrays["vectors"]
         places, strengths = self._terms.of(text)
         shared = self._postings[places].T @ strengths
         likeness = _gaussian(shared + options.embedding_weight**2 * cosines, options)
-        chances = _chances((likeness @ arrays["weights"])[None, :], self.calibration)[0]
+        chances = _chances(likeness @ arrays["weights"], self.calibration)
         order = [int(index) for index in np.argsort(-chances, kind="stable")]
         is_outside = self.labels[order[0]] == options.out_of_scope
         order = [index for index in order if self.labels[index] != options.out_of_scope] or order
