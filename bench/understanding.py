@@ -6,6 +6,7 @@ docs/understanding.md holds. No council is started and no model is kept, so that
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import time
@@ -16,19 +17,13 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from rasa.shared.nlu.training_data.loading import load_data  # noqa: E402
 from rasa.shared.nlu.training_data.message import Message  # noqa: E402
 from rasa.shared.utils.io import read_yaml_file  # noqa: E402
 
+from bot.importer import ServicePackImporter  # noqa: E402
 from bot.nlu.intents import RefusingIntentClassifier  # noqa: E402
 from tests.support.nlu import embeddings, featurized, parts  # noqa: E402
-from tests.support.sentences import read_sentences, short  # noqa: E402
-
-
-def examples() -> list[str]:
-    """The files with examples of what people say."""
-    wanted = sorted((ROOT / "data").rglob("*.yml"))
-    return [str(path) for path in wanted if "\nnlu:" in path.read_text(encoding="utf-8")]
+from tests.support.sentences import read_sentences, sentence_files, short  # noqa: E402
 
 
 def trained(folder: Path) -> tuple[RefusingIntentClassifier, float]:
@@ -37,9 +32,7 @@ def trained(folder: Path) -> tuple[RefusingIntentClassifier, float]:
     named = next(item for item in pipeline if item["name"].endswith(RefusingIntentClassifier.__name__))
     config = {key: value for key, value in named.items() if key != "name"}
     given = parts(folder, {**RefusingIntentClassifier.get_default_config(), **config})
-    data = load_data(examples()[0])
-    for path in examples()[1:]:
-        data = data.merge(load_data(path))
+    data = ServicePackImporter("config.yml", "domain.yml", ["data"]).get_nlu_data()
     began = time.monotonic()
     RefusingIntentClassifier.create(*given).train(featurized(folder, data))
     return RefusingIntentClassifier.load(*given), time.monotonic() - began
@@ -54,7 +47,7 @@ def measure(folder: Path) -> Iterator[tuple[str, str]]:
         (message,) = classifier.process(featurizer.process([Message.build(text)]))
         return dict(message.get("understanding"))
 
-    ours = [(item, understood(item.text)) for name in ("waste", "shared") for item in read_sentences(name)]
+    ours = [(item, understood(item.text)) for name in sentence_files() for item in read_sentences(name)]
     yield "the right query", share([short(seen["query"]) == item.query for item, seen in ours])
     right = [not seen["refused"] and short(seen["query"]) == item.query for item, seen in ours]
     yield "the right query and not refused", share(right)
@@ -95,6 +88,7 @@ def share(hits: list[bool]) -> str:
 
 
 def main() -> None:
+    os.chdir(ROOT)
     with tempfile.TemporaryDirectory() as folder:
         rows = list(measure(Path(folder)))
     sys.stdout.write("| measured | result |\n|---|---|\n" + "".join(f"| {name} | {value} |\n" for name, value in rows))

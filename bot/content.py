@@ -76,12 +76,13 @@ for _versions, _tag, _pattern, _first in implicit_resolvers:
         _Parser.add_implicit_resolver(_tag, _pattern, _first)
 
 
-def _parsed(text: str) -> Any:
-    """The root node of a text, or None; of PyYAML's or ruamel's nodes, which are alike."""
+def parse(text: str) -> Any:
+    """What stands in a text, mappings and lists with their lines. Raises MarkedYAMLError."""
     try:
-        return _Parser(text).get_single_node()
+        node = _Parser(text).get_single_node()
     except yaml.YAMLError:
-        return YAML(typ="safe", pure=True).compose(text)
+        node = YAML(typ="safe", pure=True).compose(text)  # its nodes are like PyYAML's
+    return None if node is None else _built(node)
 
 
 def _built(node: Any) -> Any:
@@ -91,10 +92,10 @@ def _built(node: Any) -> Any:
         for key, value in node.value:
             at = key.start_mark
             if key.id != "scalar":
-                raise MarkedYAMLError(problem="A key must be one word or text.", problem_mark=at)
+                raise MarkedYAMLError(problem="a key must be one word or text", problem_mark=at)
             name = _scalar(key.tag, key.value)
             if name in mapping:
-                raise MarkedYAMLError(problem=f"The key '{name}' stands here twice.", problem_mark=at)
+                raise MarkedYAMLError(problem=f'found duplicate key "{name}"', problem_mark=at)
             mapping[name], mapping.lines[name] = _built(value), at.line + 1
         return mapping
     if node.id == "sequence":
@@ -114,13 +115,14 @@ def _scalar(tag: str, value: str) -> Any:
 def read(path: Path) -> Mapping:
     """The mapping in a YAML file, with line numbers kept. Raises ContentError for a file that is not one."""
     try:
-        node = _parsed(path.read_text(encoding="utf-8"))
-        content = Mapping(1) if node is None else _built(node)
+        content = parse(path.read_text(encoding="utf-8"))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise ContentError([Finding(path, mark.line + 1 if mark else 1, str(error.problem))]) from error
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError([Finding(path, 1, f"The file cannot be read: {error}")]) from error
+    if content is None:
+        return Mapping(1)
     if not isinstance(content, Mapping):
         raise ContentError([Finding(path, 1, "The file must be a mapping of names to values.")])
     return content

@@ -24,6 +24,7 @@ from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot import tuning
 from bot.content import ContentError, Finding, Mapping, line_of, plain, read
 from bot.council import council
 from bot.dialogue.forms import journey_domain, journey_rules, look_ups
@@ -47,6 +48,7 @@ class ServicePackImporter(RasaFileImporter):
         training_data_paths: list[str] | str | None = None,
         **kwargs: Any,
     ) -> None:
+        tuning.apply_to_training()
         super().__init__(config_file, domain_path, training_data_paths)
         self._data = Path(settings().data_dir)
         self._nlu_files: list[str] = [path for path in self._nlu_files if self._is_ours(Path(path))]

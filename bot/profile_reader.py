@@ -11,10 +11,9 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.nodes import MappingNode, SequenceNode
 
+from bot.content import line_of, parse
 from bot.finding import Named, words_of
 from bot.hours import HoursError, parse_week
 from bot.profile import (
@@ -53,12 +52,12 @@ class _File:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            self.content: dict[str, Any] = _yaml().load(path)
-        except OSError:
+            self.content: dict[str, Any] = parse(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError):
             raise ProfileError(f"{path} cannot be read.") from None
         except MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
-            # For a key that stands twice the reader adds its values, which help nobody.
+            # For a key that stands twice ruamel adds its values, which help nobody.
             problem = str(error.problem).partition(" with value")[0]
             raise ProfileError(f"{path}, line {line}: {problem}.") from None
         if not isinstance(self.content, dict):
@@ -69,18 +68,16 @@ class _File:
         return ProfileError(f"{self.path}, line {self._line(trail)}: {sentence}")
 
     def _line(self, trail: Sequence[str | int]) -> int:
-        # Only an error needs lines, so the file is read again for it rather than slowly every time.
-        node, line = _yaml().compose(self.path), 1
+        node: Any = self.content
+        line = 1
         for step in trail:
-            if isinstance(node, MappingNode):
-                pairs = {key.value: (key, value) for key, value in node.value}
-                if str(step) not in pairs:
-                    break
-                key, node = pairs[str(step)]
-                line = key.start_mark.line + 1
-            elif isinstance(node, SequenceNode):
-                node = node.value[int(step)]
-                line = node.start_mark.line + 1
+            if isinstance(node, list):
+                key: Any = int(step)
+            elif isinstance(node, dict) and str(step) in map(str, node):
+                key = next(key for key in node if str(key) == str(step))
+            else:
+                break
+            line, node = line_of(node, key), node[key]
         return line
 
     def section(self, name: str, kind: type[T]) -> T:
@@ -152,10 +149,6 @@ class _File:
                 first = owner.setdefault("".join(words_of(name)), entry.name)
                 if first != entry.name:
                     raise self.wrong([section, at], f"'{name}' already stands under '{first}'.")
-
-
-def _yaml() -> YAML:
-    return YAML(typ="safe", pure=True)
 
 
 def _pence(text: Any) -> int:

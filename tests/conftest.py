@@ -51,6 +51,9 @@ def model() -> Path:
     """The trained model of the content as it is; trained when there is none yet."""
     import os
 
+    from bot import tuning
+
+    tuning.apply()  # an untuned Rasa needs a minute more to load it
     if os.environ.get("MODEL"):
         return Path(os.environ["MODEL"])
     from bot.training import train

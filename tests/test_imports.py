@@ -61,7 +61,11 @@ TABLE = (
     Row("bot/queries.py", ("bot.content",), RASA | WEB | SQL | NETWORK),
     Row("bot/safety_numbers.py", ("bot.content", "bot.text"), RASA | WEB | SQL | NETWORK),
     Row("bot/council.py", ("bot.settings", "bot.profile", "bot.profile_reader"), RASA | WEB | SQL | NETWORK),
-    Row("bot/profile*.py", ("bot.profile", "bot.finding", "bot.hours", "bot.text"), RASA | WEB | SQL | NETWORK),
+    Row(
+        "bot/profile*.py",
+        ("bot.profile", "bot.content", "bot.finding", "bot.hours", "bot.text"),
+        RASA | WEB | SQL | NETWORK,
+    ),
     Row("bot/finding.py", ("bot.text",), RASA | WEB | SQL | NETWORK),
     Row("bot/store/*", ("bot.store", "bot.settings", "bot.clock", "bot.handover"), RASA | WEB),
     # Rasa's side.

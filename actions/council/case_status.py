@@ -14,6 +14,7 @@ from actions.backends.waste import WasteCase
 from actions.base import Ending, Facts, JourneyAction
 from actions.content import word
 from actions.own import Own, own
+from bot.dialogue.journeys import Ask
 from bot.text import say
 from bot.text.picking import Offered
 from bot.text.say import inert
@@ -61,6 +62,9 @@ class CaseStatus(JourneyAction):
             return []
         near = [each for each in mine if each.reference and _is_near(each.reference, facts.value("reference"))]
         return [*map(_offered, near), Offered(NEITHER, word("none_of_them"), ("no", "none"))] if near else []
+
+    def values(self, ask: Ask, facts: Facts) -> Mapping[str, str]:
+        return {"skip": ""} if ask.name == "meant" else {}  # "None of these" is among the choices
 
     async def finish(self, facts: Facts) -> Ending:
         wanted = facts.value("meant") or facts.value("reference")

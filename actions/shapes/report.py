@@ -50,11 +50,13 @@ class ReportToCouncil(JourneyAction):
             found = await facts.backends.reports.nearby(code(facts), where.latitude, where.longitude, NEAR_METRES)
         except BackendError:
             return []
+        found = sorted(found, key=lambda report: _metres(report, where))
         offered = [Offered(report.id, _told(facts, report, where)) for report in found[:MOST_SEEN]]
         return [*offered, Offered(NONE_OF_THEM, word("none_of_them"), ("none", "no", "neither"))] if offered else []
 
     def values(self, ask: Ask, facts: Facts) -> Mapping[str, str]:
-        return {"urgent": urgent_number(facts)}
+        # "None of these" is among the choices, so that nothing else need be offered to go on.
+        return {"urgent": urgent_number(facts), **({"skip": ""} if ask.name == "seen" else {})}
 
     async def check(self, name: str, facts: Facts) -> Ending | None:
         if name == "phoned":
@@ -141,11 +143,16 @@ def contact(facts: Facts) -> dict[str, str]:
     return {"email" if find_emails(said) else "phone": said}
 
 
+def _metres(report: Report, where: Spot) -> float:
+    """How far a report is from the place; 0 where one of them has no position."""
+    if None in (report.latitude, report.longitude, where.latitude, where.longitude):
+        return 0.0
+    return metres_between(report.latitude, report.longitude, where.latitude, where.longitude)  # type: ignore[arg-type]
+
+
 def _told(facts: Facts, report: Report, where: Spot) -> str:
     """A report of somebody else as a choice: what, where, how far, since when; never what they wrote."""
-    metres = 0.0
-    if None not in (report.latitude, report.longitude, where.latitude, where.longitude):
-        metres = metres_between(report.latitude, report.longitude, where.latitude, where.longitude)  # type: ignore[arg-type]
+    metres = _metres(report, where)
     day = say.day(report.requested.date(), facts.now.date())
     place = report.address or facts.journey.title
     return word("seen_report").format(place=place, metres=max(5, round(metres / 5) * 5), day=day)

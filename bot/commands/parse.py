@@ -45,6 +45,9 @@ def _newest() -> Path | None:
 async def _parse_all(model: Path, lines: Iterable[str]) -> None:
     from rasa.core.agent import Agent
 
+    from bot import tuning
+
+    tuning.apply()
     agent = Agent.load(str(model))
     queries = read_queries(Path(settings().data_dir))
     known = {intent: query.id for query in queries.values() for intent in query.intents}

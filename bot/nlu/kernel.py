@@ -6,8 +6,8 @@ solves it: seconds for 8,000 examples of 200 labels, where logistic regression, 
 round hundreds of times, and as often again for each fold that is held out.
 
 Probabilities, and the score below which it refuses, are set on examples held out without training anew: what the
-model would say of an example that it had not seen follows from the factor. What it does not know is told by
-score = probability x cosine to the nearest example of the predicted label.
+model would say of an example that it had not seen follows from the factor. What it does not know is told by score =
+probability x cosine to the nearest example of the predicted label, less what speaks for "out of scope".
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ class Options:
     narrowness: float = 1.0
     piece_weight: float = 1.4
     embedding_weight: float = 3.0
+    outside_weight: float = 2.0
     held_out: int = 2000
     refuse_share: float = 0.03
     out_of_scope: str = ""
@@ -100,7 +101,9 @@ def _solve(kernel: np.ndarray, targets: np.ndarray, ridge: np.ndarray, count: in
     last places of the inverse of K + ridge need no more than the last corner of its factor.
     """
     kernel[np.diag_indices_from(kernel)] += ridge
-    factor, _ = spotrf(kernel.T, lower=1, overwrite_a=1)
+    factor, failed_at = spotrf(kernel.T, lower=1, overwrite_a=1)
+    if failed_at:
+        raise ValueError("The examples are too much alike for single precision: use a larger ridge.")
     weights, _ = spotrs(factor, np.asfortranarray(targets), lower=1)
     corner, _ = strtri(factor[-count:, -count:], lower=1)
     return weights, targets[-count:] - weights[-count:] / (corner**2).sum(axis=0)[:, None]
@@ -161,23 +164,27 @@ class IntentModel:
         """Probabilities and threshold by the scores of examples (at these places) that were held out."""
         vectors, numbers = self._arrays["vectors"], self._arrays["numbers"]
         calibration = _most_likely(scores, numbers[places])
-        chances = self._in_scope(_chances(scores, calibration))
-        best = chances.argmax(axis=1)
         cosines = vectors[:, places].T @ vectors
         cosines[np.arange(len(places)), places] = -1.0
-        nearest = np.where(numbers[None, :] == best[:, None], cosines, -1.0).max(axis=1)
-        found = (chances.max(axis=1) * np.maximum(nearest, 0.0))[~self._is_outside()[numbers[places]]]
-        threshold = float(np.quantile(found, self.options.refuse_share)) if len(found) else 0.0
+        believable = self._believable(scores, _chances(scores, calibration), cosines)
+        believable = believable[~self._is_outside()[numbers[places]]]
+        threshold = float(np.quantile(believable, self.options.refuse_share)) if len(believable) else 0.0
         return replace(calibration, threshold=threshold)
+
+    def _believable(self, scores: np.ndarray, chances: np.ndarray, cosines: np.ndarray) -> np.ndarray:
+        """How far the best meaning that is in scope is to be believed, from 0 to 1, for each text (row)."""
+        is_outside = self._is_outside()
+        if is_outside.all():
+            return np.zeros(len(scores))
+        known = np.where(is_outside, -1.0, chances)
+        is_near = self._arrays["numbers"] == known.argmax(axis=1)[:, None]
+        nearest = np.where(is_near, cosines, 0.0).max(axis=1)
+        against = self.options.outside_weight * np.maximum(scores, 0.0) @ is_outside
+        return np.maximum(known.max(axis=1) * nearest - against, 0.0)
 
     def _is_outside(self) -> np.ndarray:
         """For each label whether it is "out of scope"."""
         return np.array(self.labels) == self.options.out_of_scope
-
-    def _in_scope(self, values: np.ndarray) -> np.ndarray:
-        """The values of labels (columns), with that of "out of scope" too low ever to be the best."""
-        names = self._is_outside()
-        return values if names.all() else np.where(names[None, :], -np.inf, values)
 
     def predict(self, text: str, vector: np.ndarray) -> Prediction:
         """What one text means."""
@@ -186,14 +193,14 @@ class IntentModel:
         places, strengths = self._terms.of(text)
         shared = self._postings[places].T @ strengths
         likeness = _gaussian(shared + options.embedding_weight**2 * cosines, options)
-        chances = _chances(likeness @ arrays["weights"], self.calibration)
-        order = [int(index) for index in np.argsort(-chances, kind="stable")]
+        scores = (likeness @ arrays["weights"])[None, :]
+        chances = _chances(scores, self.calibration)
+        score = float(self._believable(scores, chances, cosines[None, :])[0])
+        order = [int(index) for index in np.argsort(-chances[0], kind="stable")]
         is_outside = self.labels[order[0]] == options.out_of_scope
         order = [index for index in order if self.labels[index] != options.out_of_scope] or order
-        nearest = cosines[arrays["numbers"] == order[0]].max()
-        score = float(chances[order[0]] * max(nearest, 0.0))
         refused = is_outside or score < self.calibration.threshold
-        return Prediction(tuple((self.labels[i], float(chances[i])) for i in order), score, refused)
+        return Prediction(tuple((self.labels[i], float(chances[0, i])) for i in order), score, refused)
 
     def save(self, folder: Path) -> None:
         """Write the model as JSON and plain arrays: nothing in it can run when it is read."""

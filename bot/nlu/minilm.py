@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -27,7 +28,7 @@ DIMENSIONS = 384
 LAYERS = 6
 HEADS = 12
 MAX_TOKENS = 128
-BATCH = 64
+BATCH = 16  # more at once fall out of the processor's cache
 
 Weights = dict[str, np.ndarray]
 
@@ -145,7 +146,10 @@ class Encoder:
         import ctranslate2
         from tokenizers import Tokenizer
 
-        self._model = ctranslate2.Encoder(str(folder), compute_type="int8", inter_threads=1, intra_threads=1)
+        # A thread works on one batch; several batches, as training has, go to all processors.
+        threads = os.cpu_count() or 1
+        self._model = ctranslate2.Encoder(str(folder), compute_type="int8", inter_threads=threads, intra_threads=1)
+        self._threads = ThreadPoolExecutor(threads, "minilm")
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
@@ -154,10 +158,12 @@ class Encoder:
         """One row of 384 float32 for each text; texts of like length go together, so that little is padding."""
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
         order = sorted(range(len(tokens)), key=lambda index: len(tokens[index]))
+        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+        wanted = ([tokens[index] for index in batch] for batch in batches)
+        pooled = (self._threads.map if len(batches) > 1 else map)(self._pool, wanted)
         vectors = np.zeros((len(tokens), DIMENSIONS), np.float32)
-        for start in range(0, len(order), BATCH):
-            chosen = order[start : start + BATCH]
-            vectors[chosen] = self._pool([tokens[index] for index in chosen])
+        for batch, rows in zip(batches, pooled, strict=True):
+            vectors[batch] = rows
         return vectors
 
     def _pool(self, tokens: list[list[int]]) -> np.ndarray:

@@ -39,6 +39,7 @@ _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _SPLIT_NOT = re.compile(r"\b(ca|do|wo|is|has|have|does|did|are|was)n t\b")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _SPELLED_OUT = re.compile(r"\b[a-z](?: [a-z]){2,}\b")
+_SENTENCE_END = re.compile(r"[.!?;]+\s+|\n+")
 
 _NAMED = re.compile(r"\{([a-z_]+)\}")
 _DOUBLED = re.compile(r"(?<!\\)([a-z])\1")
@@ -107,8 +108,11 @@ class SafetySignals:
         """The most urgent kind of danger in the text, or None."""
         words = plain(text)
         glued = words.replace(" ", "") if _SPELLED_OUT.search(words) else ""
+        # Each sentence alone too: "I can't go on. The bill came" is not the idiom "can't go on the website".
+        sentences = [plain(part) for part in _SENTENCE_END.split(text)]
+        readings = [words, *sentences] if len(sentences) > 1 else [words]
         for kind in self._kinds:
-            if kind.words.search(words) and self._remains(kind, words):
+            if kind.words.search(words) and any(self._remains(kind, reading) for reading in readings):
                 return kind.name
             if glued and kind.glued.search(glued):
                 return kind.name

@@ -12,7 +12,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
 
 from rapidfuzz.distance import OSA
 
@@ -68,10 +67,11 @@ def _errors(length: int) -> int:
 
 def _thinned(word: str, most: int) -> Iterator[str]:
     """The word, and what is left of it when up to ``most`` letters are taken out."""
+    forms = {word}
     yield word
-    for count in range(1, most + 1):
-        for gone in combinations(range(len(word)), count):
-            yield "".join(letter for place, letter in enumerate(word) if place not in gone)
+    for _ in range(most):
+        forms = {form[:place] + form[place + 1 :] for form in forms for place in range(len(form))}
+        yield from forms
 
 
 def _anchor_errors(word: str) -> int:

@@ -71,6 +71,13 @@ def test_an_idiom_does_not_hide_a_real_cry_beside_it(signals: SafetySignals) -> 
     assert signals.find("how do I kill weeds, and my gas bill is high") is None
     assert signals.find("my gas bill is high and there is a smell of gas") == "gas_or_co"
     assert signals.find("no food waste collection, and we have no food") == "destitution"
+    assert signals.find("a torched car is on fire") == "fire_crime_now"
+
+
+def test_an_idiom_ends_with_its_sentence(signals: SafetySignals) -> None:
+    assert signals.find("I can't go on the website") is None
+    assert signals.find("I can't go on. The website says I owe rent") == "suicide_selfharm"
+    assert signals.find("who pays my council tax?\nThe ceiling is coming down") == "dangerous_structure"
 
 
 def test_the_most_urgent_kind_is_told_first(signals: SafetySignals) -> None:
