@@ -293,7 +293,7 @@ class Filling:
         if ask.type in ("postcode", "place") or ask.type == "reference" and said:
             return {"value": said, "said": said} if said else None
         offered = await self.offered(ask) if ask.from_backend or ask.type == "choice" else []
-        if ask.from_backend and ask.optional and not offered:
+        if ask.type == "choice" and ask.from_backend and ask.optional and not offered:
             return dict(SKIPPED)
         named = next((option for option in offered if option.value == said), None)
         if named is None and len(offered) == 1 and ask.entity:

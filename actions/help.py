@@ -16,7 +16,7 @@ from bot import hours
 from bot.clock import now
 from bot.council import council
 from bot.dialogue.journey_reader import journeys
-from bot.dialogue.journeys import CONFIRMED, Journey
+from bot.dialogue.journeys import Journey
 from bot.text import say
 from bot.text.references import make_reference
 
@@ -66,7 +66,9 @@ class ChangeWhich(Action):
         if journey is None:
             dispatcher.utter_message(response="utter_what_next")
             return []
-        given = [ask for ask in journey.asks if tracker.slots.get(ask.slot) is not None and ask.name != CONFIRMED]
+        given = [
+            ask for ask in journey.asks if tracker.slots.get(ask.slot) is not None and (ask.is_shown or ask.shared)
+        ]
         buttons = [
             {"title": ask.label, "payload": "/change_answer" + json.dumps({"question": ask.slot})} for ask in given
         ]

@@ -69,7 +69,7 @@ def nearest(places: Sequence[Place], position: Position | None, count: int = NEA
     if position is None:
         return [(place, "") for place in sorted(places, key=lambda place: place.name)]
     measured = sorted(((miles(position, (place.latitude, place.longitude)), place) for place in places), key=_first)
-    return [(place, f"{distance:.1f} miles") for distance, place in measured[:count]]
+    return [(place, f"{max(distance, 0.1):.1f} miles") for distance, place in measured[:count]]
 
 
 def _first(pair: tuple[float, Place]) -> float:

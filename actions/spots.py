@@ -43,8 +43,10 @@ async def locate(
     if position:
         return await _at(facts, *position)
     found = await _named(facts, text, entities)
-    if found or not takes_words or len(plain(text).split()) < LEAST_WORDS:
-        return found
+    if found:
+        return {**found, "words": text}
+    if not takes_words or len(plain(text).split()) < LEAST_WORDS:
+        return None
     return {"value": WORDS, "said": text, "words": text}
 
 

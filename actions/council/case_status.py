@@ -58,9 +58,10 @@ class CaseStatus(JourneyAction):
         mine = own(facts.slots)
         if ask == "reference":
             return [_offered(each) for each in mine]
-        if await _found(facts, facts.value("reference")):
+        wanted = facts.value("reference")
+        if not wanted or await _found(facts, wanted):
             return []
-        near = [each for each in mine if each.reference and _is_near(each.reference, facts.value("reference"))]
+        near = [each for each in mine if each.reference and _is_near(each.reference, wanted)]
         return [*map(_offered, near), Offered(NEITHER, word("none_of_them"), ("no", "none"))] if near else []
 
     def values(self, ask: Ask, facts: Facts) -> Mapping[str, str]:
@@ -68,6 +69,8 @@ class CaseStatus(JourneyAction):
 
     async def finish(self, facts: Facts) -> Ending:
         wanted = facts.value("meant") or facts.value("reference")
+        if not wanted:
+            return Ending("lost")
         found = await _found(facts, wanted) if wanted != NEITHER else None
         if found:
             return found

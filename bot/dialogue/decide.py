@@ -17,6 +17,8 @@ from bot.dialogue.situation import ASIDE, SHORT, Move, Situation
 from bot.text.answers import Question, parse
 from bot.text.picking import pick
 
+WATCHED = frozenset(("domestic_abuse", "child_at_risk", "adult_at_risk"))
+
 
 def decide(now: Situation) -> Move | None:
     """The next move after the resident spoke, or None for Rasa's rules."""
@@ -64,7 +66,9 @@ def _answer_offer(now: Situation, offer: dict[str, Any]) -> Move | None:
         if not agrees:
             return None
     if offer["kind"] == "safety":
-        return Move(f"utter_safety_{'yes' if agrees else 'no'}", {**ASIDE, "offer": None})
+        # Only somebody who may be watched is told how to leave; to others a "no" means that they need no more.
+        declined = "utter_safety_no" if offer["query"] in WATCHED else "utter_safety_enough"
+        return Move("utter_safety_yes" if agrees else declined, {**ASIDE, "offer": None})
     wanted = now.journeys.get(offer["query"])
     if agrees and wanted:
         return resume(now, wanted) if offer["kind"] == "resume" else start(now, wanted)

@@ -13,11 +13,15 @@ from bot.dialogue.situation import ASIDE, SHORT, Move, Situation
 from bot.text.answers import Question, is_skip, names_a_day, parse
 from bot.text.picking import Offered, plain
 from bot.text.sent import has_none
-from bot.text.whereabouts import says_where
 
 IN_FREE_TEXT = frozenset(("cancel", "go_back", "start_again", "speak_to_person", "repeat"))
 CORRECTING = frozenset("no not nope sorry meant mean actually instead wrong oops should correction".split())
-PLACES = ("street", "postcode", "site", "house_number")
+# Answers that are told in words, so that almost anything may be one.
+DESCRIBED = frozenset(("spot", "details"))
+ASKING = frozenset(
+    "when what how why who which can could do does did will would is are am should want need wanna help report book pay"
+    " tell please ask i'd id whats whens wheres".split()
+)
 DETAILS_BY_TYPE = frozenset(("email", "phone", "registration"))
 
 
@@ -73,9 +77,10 @@ def _answered(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
         return change(now, journey, postcode, with_text=True)
     reads = Move(journey.form, {"reading": ask.slot})
     question = question_for(ask, now)
-    if ask.type == "spot":
-        return reads if _is_placed(now, question) or not now.is_sure or now.query in journey.starts else None
-    if ask.type == "item" or (ask.from_backend or ask.type == "details") and not question.offered:
+    if ask.type in DESCRIBED:
+        is_other = now.is_sure and now.query not in journey.starts and asks_for_something(now)
+        return None if is_other and not parse(question, now.text) else reads
+    if ask.type == "item" or ask.from_backend and not question.offered:
         # What there is to pick from is known to the back end only: a sure other meaning comes first.
         return None if now.is_sure and now.query not in journey.starts else reads
     answer = parse(question, now.text)
@@ -90,10 +95,9 @@ def _answered(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
     return reads
 
 
-def _is_placed(now: Situation, question: Question) -> bool:
-    """Whether a message says where something is, whatever it sounds like besides; a question is no place."""
-    names_a_place = any(now.entity(kind) for kind in PLACES) or bool(parse(question, now.text))
-    return "?" not in now.text and (names_a_place or says_where(now.text))
+def asks_for_something(now: Situation) -> bool:
+    """Whether a message asks, wishes or commands: a place or a detail told in words does none of these."""
+    return "?" in now.text or now.query in COMMANDS and is_spoken(now) or bool(ASKING & set(plain(now.text).split()))
 
 
 def _is_a_try(now: Situation, ask: Ask, question: Question) -> bool:

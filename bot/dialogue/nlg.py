@@ -7,6 +7,7 @@ row itself names as ``row``. So a list, too, is worded by editors and not by cod
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
@@ -31,7 +32,10 @@ class ContentNaturalLanguageGenerator(TemplatedNaturalLanguageGenerator):
             name: self._lines(utter_action, name, value, slots, output_channel) if name != "buttons" else value
             for name, value in kwargs.items()
         }
-        return super().generate_from_slots(utter_action, slots, output_channel, **told)
+        response = super().generate_from_slots(utter_action, slots, output_channel, **told)
+        if response and response.get("text"):
+            response["text"] = without_gaps(response["text"])
+        return response
 
     def _lines(self, utter: str, name: str, value: Any, slots: dict[str, Any], channel: str) -> Any:
         if not isinstance(value, list):
@@ -39,8 +43,14 @@ class ContentNaturalLanguageGenerator(TemplatedNaturalLanguageGenerator):
         rows = []
         for row in value:
             response = super().generate_from_slots(row.get("row") or f"{utter}_{name}", slots, channel, **row)
-            rows.append(f"- {response['text']}" if response else "")
+            rows.append(f"- {without_gaps(response['text'])}" if response else "")
         return "\n".join(row for row in rows if row)
+
+
+def without_gaps(text: str) -> str:
+    """The words without the spaces and empty lines that a value which is empty leaves behind."""
+    lines = [re.sub(r"(?<=\S) {2,}", " ", line).rstrip() for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def said(value: Any) -> Any:

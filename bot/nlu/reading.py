@@ -20,6 +20,10 @@ Embed = Callable[[list[str]], np.ndarray]
 # A part stands for itself only when it is clearer than a message has to be: it lacks what was said around it.
 SURE_CONFIDENCE = 0.9
 SURE_SCORE = 0.58
+# Less will do for two parts that ask for the two first meanings of the whole message, both of them this likely.
+LIKELY_CONFIDENCE = 0.7
+LIKELY_SCORE = 0.4
+PLAIN_MARK = 0.1
 # Two requests leave their marks on the whole message: both are among its first meanings, and likely ...
 AMONG_FIRST = 3
 MARK = 0.02
@@ -42,7 +46,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Part:
-    """A clause that is sure to ask something of the council."""
+    """A clause that asks something of the council."""
 
     prediction: Prediction
     adds_detail: bool
@@ -55,6 +59,10 @@ class Part:
     def confidence(self) -> float:
         return self.prediction.ranking[0][1]
 
+    def is_at_least(self, confidence: float, score: float) -> bool:
+        """Whether it is as clear as this."""
+        return self.confidence >= confidence and self.prediction.score >= score and not self.prediction.refused
+
 
 def read(text: str, whole: Prediction, model: IntentModel, embed: Embed, not_requests: Iterable[str] = ()) -> Reading:
     """Read a message whose prediction as a whole is known; what is in ``not_requests`` never counts as a request."""
@@ -65,29 +73,38 @@ def read(text: str, whole: Prediction, model: IntentModel, embed: Embed, not_req
     parts = []
     for piece, vector in zip(pieces, embed(pieces), strict=True):
         part = Part(model.predict(piece, vector), points_back(piece))
-        if _is_sure(part) and not {part.name, part.name.split("/")[0]} & ignored:
+        if part.is_at_least(LIKELY_CONFIDENCE, LIKELY_SCORE) and not {part.name, part.name.split("/")[0]} & ignored:
             parts.append(part)
-    return _two(whole, parts) or Reading(_clearer(whole, parts, is_story=len(pieces) >= STORY))
+    sure = [part for part in parts if part.is_at_least(SURE_CONFIDENCE, SURE_SCORE)]
+    two = _two(whole, sure) or _two_first(whole, parts)
+    return two or Reading(_clearer(whole, sure, is_story=len(pieces) >= STORY))
 
 
-def _is_sure(part: Part) -> bool:
-    prediction = part.prediction
-    return part.confidence >= SURE_CONFIDENCE and prediction.score >= SURE_SCORE and not prediction.refused
+def _different(parts: list[Part]) -> tuple[Part, Part] | None:
+    """The first two parts that ask different things, if any do."""
+    others = (part for part in parts if part.name != parts[0].name and not part.adds_detail)
+    return next(((parts[0], other) for other in others), None)
 
 
-def _two(whole: Prediction, parts: list[Part]) -> Reading | None:
-    """The first two parts that ask different things, or None."""
-    if not parts:
-        return None
-    first = parts[0]
-    other = next((part for part in parts if part.name != first.name and not part.adds_detail), None)
+def _two(whole: Prediction, sure: list[Part]) -> Reading | None:
+    """Two requests, when two parts are sure and the whole message shows it."""
+    found = _different(sure)
     foremost = dict(whole.ranking[:AMONG_FIRST])
-    if other is None or not {first.name, other.name} <= foremost.keys():
+    if found is None or not {part.name for part in found} <= foremost.keys():
         return None
-    is_marked = min(foremost[first.name], foremost[other.name]) >= MARK
-    if is_marked or min(first.confidence, other.confidence) >= CERTAIN:
-        return Reading(first.prediction, other.name)
+    is_marked = min(foremost[part.name] for part in found) >= MARK
+    if is_marked or min(part.confidence for part in found) >= CERTAIN:
+        return Reading(found[0].prediction, found[1].name)
     return None
+
+
+def _two_first(whole: Prediction, likely: list[Part]) -> Reading | None:
+    """Two requests, when two parts are likely and the whole message hardly means anything else."""
+    found = _different(likely)
+    foremost = {name for name, chance in whole.ranking[:2] if chance >= PLAIN_MARK}
+    if found is None or not {part.name for part in found} <= foremost:
+        return None
+    return Reading(found[0].prediction, found[1].name)
 
 
 def _clearer(whole: Prediction, parts: list[Part], is_story: bool) -> Prediction:

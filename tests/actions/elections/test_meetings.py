@@ -44,4 +44,4 @@ async def test_a_back_end_that_fails_is_told(desk: Any, sandbox: Sandbox) -> Non
     sandbox.fault("democracy", "failing")
     dispatcher = CollectingDispatcher()
     await Meetings().run(dispatcher, tracker({}, {"text": "meetings"}, [], None), {})
-    assert [message["response"] for message in dispatcher.messages] == ["utter_journey_failed"]
+    assert [message["response"] for message in dispatcher.messages] == ["utter_look_up_failed"]
