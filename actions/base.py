@@ -34,6 +34,7 @@ from bot.links import upload_link
 from bot.settings import settings
 from bot.text.answers import Question, offers_days, parse
 from bot.text.picking import Offered
+from bot.text.say import inert
 
 logger = logging.getLogger(__name__)
 LEAST_SECONDS = 0.3  # an action has at least this long, however late it is called
@@ -136,9 +137,13 @@ class Facts:
     @property
     def key(self) -> str:
         """The idempotency key: the same for the same answers of the same run of the journey, tried again or not."""
-        # Two photos are both "Photo added", and two places "My location": there it is the values that differ.
-        sent = {ask.name: self.value(ask.name) for ask in self.journey.asks if ask.takes_more}
-        told = json.dumps([self.journey.id, self.slots.get("run"), self.answers, sent], sort_keys=True)
+        # Whole slots: two photos are both "Photo added", and two places in one street are said alike.
+        sent = {
+            ask.name: self.slots.get(ask.slot)
+            for ask in self.journey.asks
+            if ask.name != CONFIRMED and self.journey.applies(ask, self.slots)
+        }
+        told = json.dumps([self.journey.id, self.slots.get("run"), sent], sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()[:40]
 
 
@@ -184,7 +189,7 @@ class JourneyAction(Action, ABC):
         facts = facts_for(journey, slots)
         decided = None if journey.is_look_up else tracker.get_slot("ending")
         ending = Ending(**decided) if decided else await self._finish_in_time(facts, seconds_left(tracker))
-        values = {"address": facts.slots.get("address", {}).get("said", "")} if facts.slots.get("address") else {}
+        values = {"address": inert(facts.slots["address"].get("said", ""))} if facts.slots.get("address") else {}
         told = {**values, "journey_title": journey.title, **ending.values}
         if journey.is_look_up:
             return _tell_look_up(dispatcher, journey, ending, told)
@@ -248,7 +253,8 @@ def _tidy(journey: Journey, ending: Ending, slots: Slots) -> list[Event]:
         changes |= {slot.slot: None for slot in journey.steps if slot.name in ending.forget}
         changes |= {"kept": journey.id}
     else:
-        changes |= clear(journey) | {"asked": None}
+        runs = {name: run for name, run in (slots.get("runs") or {}).items() if name != journey.id}
+        changes |= clear(journey) | {"asked": None, "runs": runs or None}
     sent = with_one_more(slots, journey.title, ending.values)
     changes |= {"suspended": waiting or None, **({"own": sent} if sent else {}), **ending.remember}
     return [set_slot(name, value) for name, value in changes.items()]

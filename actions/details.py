@@ -7,6 +7,7 @@ is said; it has a ``value`` once all are answered. So a council's own questions 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
@@ -21,6 +22,7 @@ from bot.text.picking import Offered
 
 LONGEST = {"string": 250, "text": 2000}  # characters
 LISTS = ("singlevaluelist", "multivaluelist")
+_DECIMAL = re.compile(r"(?<![\w.-])\d{1,9}(?:\.\d{1,4})?(?![\w.]\d|\d)")
 _KINDS = {"singlevaluelist": "choice", "multivaluelist": "choice", "datetime": "date", "number": "number"}
 
 
@@ -69,10 +71,11 @@ def read_detail(
     if question is None:
         return None
     rows = list((given or {}).get("rows", ()))
-    if skips and pressed is None:
-        found: tuple[Any, str] | None = None if question.required else ("", "")
-    else:
-        found = _read(question, text, pressed)
+    may_skip = skips and pressed is None and not question.required
+    # "None" may be one of the choices, and is then no wish to skip.
+    found = None if may_skip and question.datatype not in LISTS else _read(question, text, pressed)
+    if found is None and may_skip:
+        found = ("", "")
     if found is None:
         return None
     value, said = found
@@ -86,15 +89,23 @@ def _row(question: Attribute, value: Any, said: str) -> dict[str, Any]:
 def _read(question: Attribute, text: str, pressed: str | None) -> tuple[Any, str] | None:
     if question.datatype in LISTS:
         return _picked(question, text, pressed)
+    if pressed is not None:  # a button of an earlier question
+        return None
     if question.datatype == "datetime":
         found = find_dates(text, today(), past=True)
         moment = datetime.combine(found[0].value, time.min, LONDON) if found else None
         return (w3c(moment), say.day(moment.date())) if moment else None
     if question.datatype == "number":
+        figures = _DECIMAL.findall(text)
         number = parse(Question("number", least=0), text)
-        return (str(number.value), str(number.value)) if number else None
+        value = figures[0] if len(figures) == 1 else str(number.value) if number else ""
+        return (value, value) if value else None
     words = parse(Question("text", limit=LONGEST.get(question.datatype, 250)), text)
     return (words.value, words.said) if words else None
+
+
+def _each(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
 
 
 def _picked(question: Attribute, text: str, pressed: str | None) -> tuple[Any, str] | None:
@@ -103,8 +114,9 @@ def _picked(question: Attribute, text: str, pressed: str | None) -> tuple[Any, s
         option = next((each for each in offered if each.value == pressed), None)
         keys, said = ([json.loads(option.value)[1]], option.title) if option else ([], "")
     else:
-        answer = parse(Question("details", offered), text)
-        keys, said = ([json.loads(value)[1] for value in answer.value], answer.said) if answer else ([], "")
+        several = question.datatype == "multivaluelist"
+        answer = parse(Question("details" if several else "choice", offered), text)
+        keys, said = ([json.loads(value)[1] for value in _each(answer.value)], answer.said) if answer else ([], "")
     if not keys or (question.datatype == "singlevaluelist" and len(keys) > 1):
         return None
     return (keys if question.datatype == "multivaluelist" else keys[0]), said

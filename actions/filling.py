@@ -18,9 +18,9 @@ from actions.content import said_back
 from actions.details import choices, complete, next_question, notice, problem, read_detail
 from actions.spots import SAME_PLACE, SAME_WORDS, locate, located_already
 from bot.clock import today
-from bot.dialogue.journeys import Ask, Check, Journey
+from bot.dialogue.journeys import CONFIRMED, Ask, Check, Journey
 from bot.text.answers import Question, is_skip, parse
-from bot.text.picking import Offered, pick_address
+from bot.text.picking import Offered, pick, pick_address
 from bot.text.say import inert
 from bot.text.sent import has_none
 
@@ -117,12 +117,18 @@ class Filling:
         await self._read(self.journey.ask(left["slot"]))
 
     def _number_the_run(self) -> None:
-        """A run of a journey has a number of its own, the same when its first turn is done again."""
+        """A run of a journey has a number of its own, the same when its first turn is done again.
+
+        It keeps the number until it has ended, whatever else is done in between: what may have been sent once is
+        never sent as something new.
+        """
+        runs = self.slot("runs") or {}
         begun = f"{self.tracker.sender_id}:{self.message_id}:{self.journey.id}"
-        self.changes["run"] = hashlib.sha256(begun.encode()).hexdigest()[:16]
+        run = runs.get(self.journey.id) or hashlib.sha256(begun.encode()).hexdigest()[:16]
+        self.changes |= {"run": run, "runs": {**runs, self.journey.id: run}}
 
     async def _read(self, ask: Ask | None) -> None:
-        if ask is None:
+        if ask is None or not self._is_its_turn(ask):
             return
         answer = await self._answer(ask)
         if answer is None:
@@ -131,6 +137,13 @@ class Filling:
         if ask.type == "postcode" and ask.shared and answer != self.slot("postcode"):
             self.changes["address"] = None
         self._take(ask, answer)
+
+    def _is_its_turn(self, ask: Ask) -> bool:
+        """Whether a question may be answered yet: it applies, and what it rests on is known."""
+        before = self.journey.asks[: self.journey.asks.index(ask)]
+        slots = self.facts.slots
+        lacks = [each for each in before if self.slot(each.slot) is None and self.journey.applies(each, slots)]
+        return self.journey.applies(ask, slots) and (not lacks or not ask.is_found_out or ask.type == "address")
 
     async def _kind_of_problem(self, ask: Ask) -> str:
         if self._would_rather_not() and ask.type in PERSONAL:
@@ -190,7 +203,9 @@ class Filling:
 
     async def _spot(self, ask: Ask, pressed: str | None) -> dict[str, Any] | None:
         """Where something is; after a failed try words alone are taken, for people to find it by."""
-        if pressed == SAME_PLACE:
+        offered = await self.offered(ask)
+        picked = pick(self.text, offered) if pressed is None else None
+        if offered and (pressed == SAME_PLACE or picked):
             return dict(self.slot("last_spot"))
         attempts = int((self.slot("attempts") or {}).get(ask.slot, 0))
         return await locate(self.facts, self.text, self.entities, pressed, takes_words=attempts > 0)
@@ -259,9 +274,16 @@ class Filling:
             elif self._is_open(step) and self.journey.applies(step, self.facts.slots):
                 answer = await self._unasked(step)
                 if answer is None:
+                    self._forget_the_yes(step)
                     return "postcode" if self.slot(step.slot) is None and self._lacks_postcode(step) else step.slot
                 self.changes[step.slot] = answer
         return None
+
+    def _forget_the_yes(self, ask: Ask) -> None:
+        """A question that is open again makes the summary another: the yes to the old one does not count."""
+        confirmed = f"{self.journey.id}_{CONFIRMED}"
+        if ask.slot != confirmed and self.slot(confirmed) is not None:
+            self.changes[confirmed] = None
 
     def _is_open(self, ask: Ask) -> bool:
         """Whether a question still wants an answer; what was skipped elsewhere may be needed here."""

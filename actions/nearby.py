@@ -13,7 +13,9 @@ from actions.base import Ended, Ending, Facts
 from actions.content import word
 from bot import hours
 from bot.text import say
+from bot.text.links import https_link
 from bot.text.names import Name, Names
+from bot.text.phones import parse_phone
 from bot.text.say import to_call
 
 NEAREST = 3
@@ -95,18 +97,19 @@ def _sentences(*parts: str) -> str:
 
 def _contact(place: Place) -> str:
     """A telephone number as a link, else the website by its name."""
-    if place.phone:
+    if parse_phone(place.phone):
         return to_call(place.phone)
-    return f"[{urlsplit(place.website).hostname}]({place.website})" if place.website.startswith("https://") else ""
+    website = https_link(place.website)
+    return f"[{urlsplit(website).hostname}]({website})" if website else ""
 
 
 def _row(facts: Facts, place: Place, distance: str, response: str) -> dict[str, str]:
     row = {
-        "name": place.name,
-        "where": f"{place.address}, {place.postcode}",
+        "name": say.inert(place.name),
+        "where": say.inert(f"{place.address}, {place.postcode}"),
         "distance": distance or facts.council.identity.short,
         "materials": say.listed(place.materials).lower(),
-        "note": _sentences(place.note, place.cost, _contact(place)),
+        "note": _sentences(say.inert(place.note), say.inert(place.cost), _contact(place)),
         "row": response,
     }
     if not place.hours:

@@ -30,7 +30,7 @@ def put_question(
     tries = 0
     if problem:
         tries = int(problem["attempt"])
-        or_skip = word("or_skip") if ask.optional else ""
+        or_skip = word("or_skip") if ask.optional and values.get("skip", "skip") else ""
         dispatcher.utter_message(
             response=_problem(facts, problem["kind"], tries), limit=str(ask.limit), or_skip=or_skip
         )
@@ -75,7 +75,7 @@ def button(title: str, slot: str, value: str) -> dict[str, str]:
 
 
 def _put_summary(dispatcher: CollectingDispatcher, facts: Facts, ask: Ask, values: Mapping[str, str]) -> None:
-    rows = [{"label": label, "answer": inert(said)} for label, said in facts.answers.items()]
+    rows = [{"label": inert(label), "answer": inert(said)} for label, said in facts.answers.items()]
     slot = f"{facts.journey.id}_{CONFIRMED}"
     buttons = [button(word("send"), slot, "yes")]
     if rows:

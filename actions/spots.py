@@ -14,6 +14,8 @@ from typing import Any
 
 from actions.addresses import outside
 from actions.backends.addresses import Address
+from actions.backends.errors import BackendError
+from actions.backends.reports import metres_between
 from actions.base import Ended, Ending, Facts
 from actions.nearby import FORGET_IT, named_in
 from bot.text.answers import Question, parse
@@ -26,6 +28,8 @@ SAME_WORDS = ("same place", "same place as before", "same as before", "same agai
 FOUND, SEVERAL, WORDS = "found", "several", "words"
 MOST_CANDIDATES = 6
 LEAST_WORDS = 2
+MEETING_METRES = 400  # the nearest addresses of two streets that meet are no further apart
+NOT_KNOWN = frozenset("know sure idea clue dunno unsure".split())
 LANDMARKS = ("library", "park", "car_park", "toilet", "tip", "leisure_centre", "museum", "school")
 Slot = dict[str, Any]
 
@@ -45,7 +49,8 @@ async def locate(
     found = await _named(facts, text, entities)
     if found:
         return {**found, "words": text}
-    if not takes_words or len(plain(text).split()) < LEAST_WORDS:
+    words = plain(text).split()
+    if not takes_words or len(words) < LEAST_WORDS or NOT_KNOWN & set(words):
         return None
     return {"value": WORDS, "said": text, "words": text}
 
@@ -109,7 +114,9 @@ async def _junction(facts: Facts, text: str) -> Slot | None:
     if not all(sides) or {side.usrn for side in sides[0]} & {side.usrn for side in sides[1]}:
         return None
     pairs = [(_apart(one, other), one, other) for one in sides[0] for other in sides[1]]
-    _, one, other = min(pairs, key=lambda pair: pair[0])
+    apart, one, other = min(pairs, key=lambda pair: pair[0])
+    if apart > MEETING_METRES:
+        return None
     _refuse_others(facts, [one, other])
     middle = {"latitude": (one.latitude + other.latitude) / 2, "longitude": (one.longitude + other.longitude) / 2}
     said = f"{one.street} / {other.street}, {one.town}"
@@ -117,12 +124,15 @@ async def _junction(facts: Facts, text: str) -> Slot | None:
 
 
 def _apart(one: Address, other: Address) -> float:
-    return (one.latitude - other.latitude) ** 2 + (one.longitude - other.longitude) ** 2
+    return metres_between(one.latitude, one.longitude, other.latitude, other.longitude)
 
 
 async def _landmark(facts: Facts, text: str) -> Slot | None:
     """A place of the council's directory by its name."""
-    kinds = await asyncio.gather(*(facts.backends.directory.places(kind) for kind in LANDMARKS))
+    try:
+        kinds = await asyncio.gather(*(facts.backends.directory.places(kind) for kind in LANDMARKS))
+    except BackendError:  # the street may be known without it
+        return None
     found = named_in(text, [place for places in kinds for place in places])
     if not found:
         return None

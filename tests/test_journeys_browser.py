@@ -36,9 +36,7 @@ class Product:
 
 
 @pytest.fixture
-async def product(
-    agent: tuple[Any, Any], tmp_path: Path, set_settings: Callable[..., None]
-) -> AsyncIterator[Product]:
+async def product(agent: tuple[Any, Any], tmp_path: Path, set_settings: Callable[..., None]) -> AsyncIterator[Product]:
     from actions.backends.factory import close_backends
     from bot.clock import now
     from bot.settings import settings
@@ -49,9 +47,7 @@ async def product(
 
     loaded, endpoint = agent
     endpoint.is_down = False
-    set_settings(
-        assistant_now=A_TUESDAY, database_url=f"sqlite:///{tmp_path / 'ledger.db'}", var_dir=tmp_path
-    )
+    set_settings(assistant_now=A_TUESDAY, database_url=f"sqlite:///{tmp_path / 'ledger.db'}", var_dir=tmp_path)
     with running_sandbox(tmp_path) as sandbox:
         set_settings(**sandbox.environment)
         wire(loaded)

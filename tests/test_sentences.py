@@ -29,11 +29,7 @@ OUTSIDE: list[str] = read_yaml_file(FOLDER / "out_of_scope.yml")["sentences"]
 REQUESTS: dict[str, Any] = read_yaml_file(FOLDER / "requests.yml")
 MISSES: list[str] = read_yaml_file(FOLDER / "known_misses.yml")["sentences"]
 DATA = Path(__file__).parent.parent / "data"
-KNOWN = {
-    intent: query.id
-    for query in read_queries(DATA).values()
-    for intent in query.intents
-}
+KNOWN = {intent: query.id for query in read_queries(DATA).values() for intent in query.intents}
 
 
 @pytest.fixture(scope="module")

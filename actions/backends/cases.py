@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
-from urllib.parse import quote
 
 from actions.backends.errors import NotFound
 from actions.backends.http import Http
@@ -60,7 +59,7 @@ class CaseSystem:
         """The case, or None when there is no such reference."""
         try:
             async with self._http.call():
-                return self._case(await self._http.get(f"/cases/{quote(reference, safe='')}"))
+                return self._case(await self._http.get("/cases/{reference}", reference=reference))
         except NotFound:
             return None
 

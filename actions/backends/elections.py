@@ -14,6 +14,7 @@ from typing import Protocol
 from actions.backends.errors import BackendRejected, NotFound
 from actions.backends.http import Http
 from actions.backends.reading import Record
+from bot.text.links import https_link
 
 _UNKNOWN = "status_400"  # what a postcode gets that no register of postcodes has
 
@@ -153,8 +154,7 @@ def _elections(entry: Record) -> Elections:
 
 def _organiser(entry: Record) -> Organiser:
     website = entry.text("website", "")
-    is_link = website.startswith(("https://", "http://")) and not set(website) & set(" ()<>[]")
-    return Organiser(entry.text("name"), website if is_link else "", tuple(entry.texts("identifiers")))
+    return Organiser(entry.text("name"), https_link(website), tuple(entry.texts("identifiers")))
 
 
 def _poll(entry: Record) -> Poll:
@@ -201,4 +201,4 @@ def _timetable(entry: Record) -> Timetable:
 
 
 def _link(text: str) -> str:
-    return text if text.startswith("https://") and not set(text) & set(" ()<>[]") else ""
+    return https_link(text)

@@ -40,7 +40,7 @@ def attribute_of(entry: Record) -> Attribute:
         required=entry.flag("required") if entry.has("required") else False,
         question=entry.text("description", "") or code,
         hint=entry.text("datatype_description", ""),
-        order=int(order) if order.isdecimal() else 0,
+        order=int(order) if order.isdecimal() and len(order) < 10 else 0,
         values=values,
         variable=is_variable,
         automated=bool(entry.text("automated", "")),

@@ -106,7 +106,7 @@ class Record:
         """A moment, aware and in London's time; without a zone it is taken for London's."""
         try:
             return read_moment(self.text(field))
-        except ValueError:
+        except (ValueError, OverflowError):  # year 1 is how some systems write that there is none
             raise self.nonsense(field) from None
 
     def part(self, field: str) -> Record:

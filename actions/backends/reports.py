@@ -157,7 +157,7 @@ class Reports(Protocol):
 
 def w3c(moment: datetime) -> str:
     """A moment as GeoReport writes it: to the second, with its zone."""
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def metres_between(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:

@@ -147,7 +147,7 @@ def _told_waste(facts: Facts, case: WasteCase) -> Ending:
 
 
 def _common(facts: Facts, reference: str, day: Any) -> dict[str, str]:
-    return {"wanted": reference, "day": say.day(day, facts.now.date()) if day else ""}
+    return {"wanted": inert(reference), "day": say.day(day, facts.now.date()) if day else ""}
 
 
 def _expected(facts: Facts, day: Any) -> str:

@@ -41,7 +41,7 @@ def _row(facts: Facts, alert: Alert) -> dict[str, str]:
     return {
         "title": say.inert(alert.title),
         "text": say.inert(alert.text),
-        "areas": say.listed(alert.areas) or facts.council.identity.short,
+        "areas": say.inert(say.listed(alert.areas)) or facts.council.identity.short,
         "begins": say.moment(alert.start, today),
         "ends": say.moment(alert.end, today) if alert.end else word("unknown_date"),
         "row": DANGER if alert.severity in AT_ONCE else NOTICE,

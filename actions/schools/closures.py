@@ -124,8 +124,8 @@ def _rows_of(school: str, notices: Sequence[SchoolNotice], today: date) -> list[
 
 def _row(notice: SchoolNotice, today: date) -> dict[str, str]:
     return {
-        "school": notice.school,
+        "school": say.inert(notice.school),
         "days": say.days(notice.start, notice.end, today),
-        "reason": notice.reason,
+        "reason": say.inert(notice.reason),
         "row": _ROWS[notice.status],
     }

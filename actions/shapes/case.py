@@ -38,7 +38,7 @@ class CaseForStaff(JourneyAction):
         details = {"summary": facts.journey.title, **facts.details}
         case = await facts.backends.cases.open_case(facts.journey.id, details, contact, facts.key, by)
         answers = {ask.name: inert(facts.said(ask.name)) for ask in facts.journey.asks}
-        values = {**answers, "reference": case.reference, "by": say.day(case.due or by, facts.now.date())}
+        values = {**answers, "reference": inert(case.reference), "by": say.day(case.due or by, facts.now.date())}
         return Ending("opened", values)
 
 

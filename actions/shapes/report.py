@@ -6,13 +6,13 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from actions.backends.errors import BackendError
-from actions.backends.reports import Attribute, Report, Spot, metres_between
+from actions.backends.errors import BackendError, BackendRejected, NotAllowed
+from actions.backends.reports import Attribute, Filed, Report, Spot, metres_between
 from actions.base import Ended, Ending, Facts, JourneyAction
 from actions.content import word
 from actions.shapes.urgent import urgent_number
 from actions.spots import SEVERAL, WORDS
-from bot.dialogue.journeys import Ask
+from bot.dialogue.journeys import CONFIRMED, Ask
 from bot.links import upload_link
 from bot.text import say
 from bot.text.emails import find_emails
@@ -64,13 +64,31 @@ class ReportToCouncil(JourneyAction):
             return Ending("phoned", {"urgent": urgent_number(facts)}) if is_phoned else None
         if name == "joined" and facts.value("seen") not in (None, NONE_OF_THEM):
             # Nothing new is sent: the report is there, and this conversation may ask after it.
-            values = {"reference": str(facts.value("seen")), "where": inert(place_said(facts))}
+            values = {"reference": inert(str(facts.value("seen"))), "where": inert(place_said(facts))}
             return Ending("joined", values, {"last_spot": kept_spot(facts)})
         return None
 
     async def finish(self, facts: Facts) -> Ending:
+        try:
+            filed = await self._file(facts)
+        except NotAllowed:
+            raise
+        except BackendRejected as refusal:  # its words are meant for the resident
+            return Ending("refused", {"reason": inert(refusal.description)}, keep=True, forget=(CONFIRMED,))
+        reference = filed.reference
+        if reference is None and filed.token:
+            reference = await self._soon(facts, filed.token)
+        values = {
+            "reference": inert(reference or ""),
+            "token": filed.token or "",
+            "notice": inert(filed.notice),
+            "where": inert(place_said(facts)),
+        }
+        return Ending("reported" if reference else "reported_later", values, {"last_spot": kept_spot(facts)})
+
+    async def _file(self, facts: Facts) -> Filed:
         photo = facts.value("photo")
-        filed = await facts.backends.reports.file(
+        return await facts.backends.reports.file(
             code(facts),
             spot(facts),
             (facts.slots.get(f"{self.journey}_details") or {}).get("value") or {},
@@ -79,16 +97,6 @@ class ReportToCouncil(JourneyAction):
             facts.key,
             upload_link(photo) if photo else "",
         )
-        reference = filed.reference
-        if reference is None and filed.token:
-            reference = await self._soon(facts, filed.token)
-        values = {
-            "reference": reference or "",
-            "token": filed.token or "",
-            "notice": inert(filed.notice),
-            "where": inert(place_said(facts)),
-        }
-        return Ending("reported" if reference else "reported_later", values, {"last_spot": kept_spot(facts)})
 
     async def _soon(self, facts: Facts, token: str) -> str | None:
         """The reference, if the server has it by now; the report is made, so that failing to ask is no failure."""

@@ -65,13 +65,18 @@ def change(now: Situation, journey: Journey, ask: Ask, with_text: bool = False) 
     return Move(journey.form, {**clear(journey, ask.slot), "asked": asked, "reading": ask.slot if with_text else ""})
 
 
+def _ended(now: Situation, journey: Journey) -> dict[str, Any]:
+    """The run of a journey is over, so that the next one counts as new."""
+    return {"runs": {name: run for name, run in (now.slot("runs") or {}).items() if name != journey.id} or None}
+
+
 def _cancel(now: Situation, journey: Journey, ask: Ask | None) -> Move:
-    return Move("utter_cancelled", {**clear(journey), "offer": None}, leaves=True)
+    return Move("utter_cancelled", {**clear(journey), **_ended(now, journey), "offer": None}, leaves=True)
 
 
 def _start_again(now: Situation, journey: Journey, ask: Ask | None) -> Move:
     emptied = dict.fromkeys(journey.slots)
-    return Move(journey.form, {**clear(journey), **emptied, **ASIDE})
+    return Move(journey.form, {**clear(journey), **emptied, **_ended(now, journey), **ASIDE})
 
 
 def _go_back(now: Situation, journey: Journey, ask: Ask | None) -> Move:
@@ -87,6 +92,9 @@ def _go_back(now: Situation, journey: Journey, ask: Ask | None) -> Move:
         asked = asked[: asked.index(ask.slot)]
     if not asked:
         return Move("utter_nothing_before", ASIDE)
+    rows = (now.slot(asked[-1]) or {}).get("rows")
+    if rows:
+        return Move(journey.form, {asked[-1]: {**now.slot(asked[-1]), "value": "", "rows": rows[:-1]}, **ASIDE})
     return Move(journey.form, {**clear(journey, asked[-1]), **ASIDE})
 
 

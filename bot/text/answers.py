@@ -118,10 +118,11 @@ def _details(question: Question, text: str) -> Answer | None:
     """One of the questions that a back end puts: of what it offers one or several, else in the resident's words."""
     if not question.offered:
         return _text(question, text)
-    picked = pick(text, question.offered)
-    parts = [picked] if picked else [pick(part, question.offered) for part in SEVERAL.split(text) if plain(part)]
+    whole = next((option for option in question.offered if plain(option.title) == plain(text)), None)
+    said = [part for part in SEVERAL.split(text) if plain(part)]
+    parts = [whole] if whole else [pick(part, question.offered) for part in said]
     found = list(dict.fromkeys(part for part in parts if part))
-    if not found or len(found) < len(parts) and not picked:
+    if not found or None in parts:
         return None
     return Answer([item.value for item in found], ", ".join(item.title for item in found))
 

@@ -27,7 +27,7 @@ async def test_the_nearest_come_first(desk: Any) -> None:
     places = await desk.council.directory.places("tip")
     found = nearest(places, (53.388, -2.172), count=2)
     assert [place.name for place, _ in found] == ["Adswood tip", "Bredbury Parkway tip"]
-    assert found[0][1] == "0.0 miles"
+    assert found[0][1] == "0.1 miles"
 
 
 async def test_without_a_position_all_are_told_by_name(desk: Any) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.content import ContentError, Finding, line_of, read, service_folders
+from bot.content import ContentError, Finding, line_of, plain, read, service_folders
 
 
 def write(folder: Path, text: str | bytes, name: str = "file.yml") -> Path:
@@ -35,6 +36,18 @@ def test_lines_are_known(tmp_path: Path) -> None:
     assert line_of("no node") == 1 and line_of(content["names"], "absent") == 4
 
 
+def test_what_only_ruamel_understands_is_read_too(tmp_path: Path) -> None:
+    content = read(write(tmp_path, "a: {page: https://x.org/a?b, at: 2027-05-31}\nb: [1, '1', 0.5, ~]\n"))
+    assert content == {"a": {"page": "https://x.org/a?b", "at": date(2027, 5, 31)}, "b": [1, "1", 0.5, None]}
+    assert line_of(content, "b") == 2 and line_of(content["b"], 3) == 2
+
+
+def test_plain_is_made_of_pythons_own_kinds(tmp_path: Path) -> None:
+    made = plain(read(write(tmp_path, "a: [{b: c}]\n")))
+    assert made == {"a": [{"b": "c"}]}
+    assert [type(made), type(made["a"]), type(made["a"][0])] == [dict, list, dict]
+
+
 def test_an_empty_file_is_an_empty_mapping(tmp_path: Path) -> None:
     assert read(write(tmp_path, "# nothing yet\n")) == {}
 
@@ -45,6 +58,7 @@ def test_an_empty_file_is_an_empty_mapping(tmp_path: Path) -> None:
         ("a: 1\nb: 2\na: 3\n", 3),
         ("a: 1\nb: [1, 2\nc: 3\n", 3),
         ("a: 1\n\tb: 2\n", 2),
+        ("a:\n  ? [b]\n  : c\n", 2),
         ("- a\n- b\n", 1),
         ("just words\n", 1),
         (b"a: \xff\xfe\n", 1),

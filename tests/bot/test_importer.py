@@ -146,6 +146,27 @@ def test_a_name_defined_twice_is_refused_with_file_and_line(data: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("nlu:\n  - intent: bench\n    example: |\n      - x\n", 4, "An entry needs one of intent"),
+        ("nlu:\n  - bench\n", 4, "An entry needs one of intent"),
+        ("responses:\n  utter_x:\n    - txt: Hello\n", 4, "utter_x: a response is a list"),
+        ("responses:\n  utter_x: Hello\n", 4, "utter_x: a response is a list"),
+    ],
+)
+def test_what_rasa_could_not_read_is_told_with_file_and_line(data: Path, text: str, line: int, says: str) -> None:
+    path = write(data / "services" / "roads" / "nlu.yml", f"# Roads.\n# Owner: tests\n{text}")
+    with pytest.raises(InvalidDomain) as caught:
+        importer(data).get_nlu_data()
+    assert str(caught.value).startswith(f"{path}:{line}: {says}")
+
+
+def test_each_thing_is_made_once(data: Path) -> None:
+    one = importer(data)
+    assert one.get_domain() is one.get_domain() and one.get_nlu_data() is one.get_nlu_data("en")
+
+
 def test_the_same_name_as_an_intent_and_as_a_response_is_no_double(tmp_path: Path) -> None:
     path = write(tmp_path / "nlu.yml", NLU.replace("bench", "greet") + "responses:\n  greet:\n    - text: Hello\n")
     assert doubles([path]) == [] and intents_in(path) == ["greet", "faq"]

@@ -21,18 +21,30 @@ import rasa.core.actions.action
 import rasa.core.policies.policy
 import rasa.core.policies.rule_policy
 import rasa.core.tracker_store
+import rasa.engine.caching
 import rasa.engine.runner.dask
+import rasa.engine.training.hooks
+import rasa.graph_components.providers.domain_provider
 import rasa.shared.core.domain
 import rasa.shared.core.trackers
+import rasa.shared.nlu.training_data.message
+import rasa.shared.nlu.training_data.training_data
 import rasa.utils.endpoints
 from aiohttp import web
 from rasa.core.actions.action import RemoteAction
 from rasa.core.tracker_store import FailSafeTrackerStore
-from rasa.engine.graph import GraphSchema, SchemaNode
+from rasa.engine.caching import LocalTrainingCache
+from rasa.engine.graph import ExecutionContext, GraphSchema, SchemaNode
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.engine.training.hooks import TrainingHook
+from rasa.graph_components.providers.domain_provider import DomainProvider
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot import tuning
@@ -78,6 +90,30 @@ REPLACED = {
     ),
     (rasa.core.tracker_store, "FailSafeTrackerStore", "save"): (
         "8426dc08f58d71102f7c031ade8a26b0b1458c8bae162be7b091d288699a5e9b"
+    ),
+    (rasa.graph_components.providers.domain_provider, "DomainProvider", "_persist"): (
+        "b582b9abf0a2065525daf278d455733833eadef3af6a076d63d0dd982b75aec3"
+    ),
+    (rasa.graph_components.providers.domain_provider, "DomainProvider", "load"): (
+        "75a21f7228a83368773446f3396d81f3502443949823a51fa7b36626defead6e"
+    ),
+    (rasa.engine.training.hooks, "TrainingHook", "on_before_node"): (
+        "6f65355ef979db9dca18e04a4c1cc2a9ab28aef53456ae28d6bf3bd0fac0c7f3"
+    ),
+    (rasa.engine.training.hooks, "TrainingHook", "on_after_node"): (
+        "f199608136c98ea4ca15ec3876a4ac634f2c8a23ce8d33d39530ef19fe1ab497"
+    ),
+    (rasa.engine.caching, "LocalTrainingCache", "_is_disabled"): (
+        "c94ef710ea5f9a0c61cc788ac40ee01e7480eec7f1dfbc0f4d7be6dda8ab2fb1"
+    ),
+    (rasa.shared.nlu.training_data.training_data, "TrainingData", "merge"): (
+        "29a2ae274e01b4352a6c6efbeae7e794cdc817fac4300402a415796825f7ae5a"
+    ),
+    (rasa.shared.nlu.training_data.message, "Message", "__hash__"): (
+        "2abad92d8bedb17f0aa92ce030744a7cf6f3d44151a1128c042d6fbd9d38e997"
+    ),
+    (rasa.shared.nlu.training_data.message, "Message", "__eq__"): (
+        "3332c4455c4cced98ce21e689a06b131fccacdab7e6132a6187b32eaf7a5e6ca"
     ),
 }
 DOMAIN = Domain.from_dict(
@@ -349,3 +385,72 @@ async def test_a_ledger_out_of_reach_is_not_hidden() -> None:
         await store.retrieve("talk")
     with pytest.raises(OSError, match="gone"):
         await store.save(conversation())
+
+
+def provider(folder: Path) -> DomainProvider:
+    return DomainProvider.load({}, LocalModelStorage(folder), Resource("domain"), ExecutionContext(GraphSchema({})))
+
+
+def test_a_domain_comes_out_of_a_model_as_it_went_in(tmp_path: Path) -> None:
+    DomainProvider(LocalModelStorage(tmp_path), Resource("domain"))._persist(DOMAIN)
+    kept = (tmp_path / "domain" / "domain.yml").read_text(encoding="utf-8")
+    assert provider(tmp_path).provide_inference().as_dict() == DOMAIN.as_dict()
+    assert Domain.from_yaml(kept).as_dict() == DOMAIN.as_dict(), "Rasa reads it without the tuning too"
+
+
+def test_a_domain_that_was_kept_without_the_tuning_is_read(tmp_path: Path) -> None:
+    (tmp_path / "domain").mkdir()
+    DOMAIN.persist(tmp_path / "domain" / "domain.yml")
+    assert provider(tmp_path).provide_inference().as_dict() == DOMAIN.as_dict()
+
+
+class Unhashable:
+    """An input of a step that must not be looked at."""
+
+    def fingerprint(self) -> str:
+        raise AssertionError("hashed")
+
+
+@pytest.mark.parametrize("size", ["0", "1000"])
+def test_steps_are_hashed_only_for_a_cache(size: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tuning.apply_to_training()
+    monkeypatch.setenv("RASA_MAX_CACHE_SIZE", size)
+    monkeypatch.setenv("RASA_CACHE_DIRECTORY", str(tmp_path))
+    schema = GraphSchema({"step": SchemaNode({}, DomainProvider, "create", "provide_inference", {})})
+    hook = TrainingHook(LocalTrainingCache(), LocalModelStorage(tmp_path), schema)
+    context = ExecutionContext(schema)
+    if size == "0":
+        assert hook.on_before_node("step", context, {}, {"given": Unhashable()}) == {}
+        hook.on_after_node("step", context, {}, Unhashable(), {})
+    else:
+        with pytest.raises(AssertionError, match="hashed"):
+            hook.on_before_node("step", context, {}, {"given": Unhashable()})
+
+
+def test_merged_training_data_is_what_it_was() -> None:
+    tuning.apply_to_training()
+    one = TrainingData(
+        [Message.build("hi", "greet"), Message.build("bin day", "bin_day")],
+        entity_synonyms={"grey bin": "black_bin"},
+        lookup_tables=[{"name": "street", "elements": ["High Street"]}],
+        responses={"utter_x": [{"text": "old"}]},
+    )
+    other = TrainingData(
+        [Message.build("hi", "greet"), Message.build("hi", "chitchat/greet")],
+        regex_features=[{"name": "postcode", "pattern": "x"}],
+        responses={"utter_x": [{"text": "new"}]},
+    )
+    merged = one.merge(None, other)
+    pairs = [(message.get("text"), message.get_full_intent()) for message in merged.training_examples]
+    assert pairs == [("hi", "greet"), ("bin day", "bin_day"), ("hi", "chitchat/greet")], "equal examples are one"
+    assert merged.entity_synonyms == {"grey bin": "black_bin"} and merged.responses == {"utter_x": [{"text": "new"}]}
+    assert merged.lookup_tables == one.lookup_tables and merged.regex_features == other.regex_features
+    assert len(one.training_examples) == 2 and one.responses["utter_x"] == [{"text": "old"}]
+
+
+def test_equal_messages_hash_alike() -> None:
+    tuning.apply_to_training()
+    one, same, other = (Message.build(text, "greet") for text in ("hi", "hi", "hello"))
+    assert one == same and hash(one) == hash(same) and one != other
+    same.set("entities", [{"entity": "x"}])
+    assert one != same and len({one, same}) == 2

@@ -61,6 +61,7 @@ PASSED = {
     r"utter_ask_report_details": "question",
     r"utter_report_(reported|reported_later|joined)": "reference notice where",
     r"utter_report_phoned": "urgent",
+    r"utter_report_refused": "reason",
     r"utter_postcode_what_for": "postcode",
     r"utter_payment_(unknown|waiting|failed)": "reference link",
     r"utter_payment_(booked|received)": "reference link amount",

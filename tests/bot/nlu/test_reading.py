@@ -48,8 +48,8 @@ def test_the_second_must_be_among_the_meanings_of_the_whole() -> None:
 @pytest.mark.parametrize(
     "second",
     [
-        meaning(("bin_new", 0.7)),
-        meaning(("bin_new", 0.99), score=0.4),
+        meaning(("bin_new", 0.6)),
+        meaning(("bin_new", 0.99), score=0.3),
         meaning(("bin_new", 0.99), refused=True),
         meaning(("bin_missed", 0.99)),
         meaning(("cancel", 0.99)),
@@ -60,6 +60,26 @@ def test_the_second_must_be_among_the_meanings_of_the_whole() -> None:
 def test_no_second_request(second: Prediction) -> None:
     whole = meaning(("bin_missed", 0.7), ("bin_new", 0.2), ("cancel", 0.05))
     assert reading(BOTH, whole, {**PARTS, "I need a caddy": second}) == Reading(whole)
+
+
+LIKELY = {**PARTS, "I need a caddy": meaning(("bin_new", 0.75), score=0.45)}
+
+
+def test_likely_parts_will_do_for_the_two_first_meanings_of_the_whole() -> None:
+    found = reading(BOTH, meaning(("bin_new", 0.7), ("bin_missed", 0.2)), LIKELY)
+    assert (found.prediction, found.second) == (MISSED, "bin_new")
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        meaning(("bin_missed", 0.9), ("bin_new", 0.05)),
+        meaning(("bin_missed", 0.5), ("bin_day", 0.3), ("bin_new", 0.2)),
+    ],
+    ids=["one meaning outweighs", "another comes before"],
+)
+def test_likely_parts_will_not_do_for_another_message(whole: Prediction) -> None:
+    assert reading(BOTH, whole, LIKELY) == Reading(whole)
 
 
 def test_what_only_adds_detail_is_no_second_request() -> None:

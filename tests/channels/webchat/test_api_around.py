@@ -31,9 +31,7 @@ async def test_a_rating_by_the_interface(client: httpx.AsyncClient, token: str, 
     assert ratings.of(db, talk.id) == Rating(4, "quick")
 
 
-async def test_a_session_is_kept_open(
-    client: httpx.AsyncClient, token: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_session_is_kept_open(client: httpx.AsyncClient, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SESSION_MINUTES", "600")
     settings.cache_clear()
     assert (await read(client))["state"]["expires_in"] <= 7200

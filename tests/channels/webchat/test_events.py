@@ -110,9 +110,7 @@ async def test_what_another_process_writes_is_seen_too(client: httpx.AsyncClient
         assert (await until(events, "state"))[-1][2]["expires_in"] > 10**6
 
 
-async def test_a_quiet_stream_beats(
-    client: httpx.AsyncClient, token: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_quiet_stream_beats(client: httpx.AsyncClient, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chat_module, "HEARTBEAT", 0.05)
     async with following(client) as events:
         await until(events, "beat")

@@ -56,7 +56,6 @@ def test_one_session_is_held_back_long_before_its_network() -> None:
     assert usual.network_messages.take("n") == 60
 
 
-
 def test_a_gauge_counts_what_is_open() -> None:
     gauge = Gauge(2)
     with gauge.enter("a"), gauge.enter("a"):

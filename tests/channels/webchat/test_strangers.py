@@ -76,9 +76,11 @@ async def test_every_address_with_a_strangers_token(
                 for body in bodies(path):
                     url = path.replace("<token:str>", talk.id)
                     async with client.stream(method, url, headers=headers, **body) as answer:  # type: ignore[arg-type]
-                        text = "" if "event-stream" in answer.headers.get("content-type", "") else (
-                            await answer.aread()
-                        ).decode("utf-8", "replace")
+                        text = (
+                            ""
+                            if "event-stream" in answer.headers.get("content-type", "")
+                            else (await answer.aread()).decode("utf-8", "replace")
+                        )
                     tried += 1
                     assert SECRET not in text, f"{method} {path} {token}"
                     if path.startswith("/webchat/"):
