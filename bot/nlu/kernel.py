@@ -26,6 +26,7 @@ from bot.nlu.terms import Terms
 
 COMMON = 400  # terms that more examples have than this are multiplied as dense features, the rest as sparse ones
 BLOCK = 1000  # rows of the kernel that are made at a time
+RANKED = 20  # labels that a prediction names
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Prediction:
-    """Labels with their probabilities, best first, and whether the best one is to be believed.
+    """The likeliest labels with their probabilities, best first, and whether the best one is to be believed.
 
     What is out of scope is no meaning to offer anybody, so it is not among them: it only refuses.
     """
@@ -196,11 +197,12 @@ class IntentModel:
         scores = (likeness @ arrays["weights"])[None, :]
         chances = _chances(scores, self.calibration)
         score = float(self._believable(scores, chances, cosines[None, :])[0])
-        order = [int(index) for index in np.argsort(-chances[0], kind="stable")]
+        order = np.argsort(-chances[0], kind="stable")[: RANKED + 1].tolist()
         is_outside = self.labels[order[0]] == options.out_of_scope
         order = [index for index in order if self.labels[index] != options.out_of_scope] or order
         refused = is_outside or score < self.calibration.threshold
-        return Prediction(tuple((self.labels[i], float(chances[0, i])) for i in order), score, refused)
+        ranking = tuple((self.labels[index], float(chances[0, index])) for index in order[:RANKED])
+        return Prediction(ranking, score, refused)
 
     def save(self, folder: Path) -> None:
         """Write the model as JSON and plain arrays: nothing in it can run when it is read."""
