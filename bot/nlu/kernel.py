@@ -125,6 +125,7 @@ class IntentModel:
         self.labels = labels
         self.options = options
         self.calibration = calibration
+        self._is_outside = np.array(labels) == options.out_of_scope
         self._terms = terms
         self._arrays = arrays
         # A row for each term: the examples that have it.
@@ -168,13 +169,13 @@ class IntentModel:
         cosines = vectors[:, places].T @ vectors
         cosines[np.arange(len(places)), places] = -1.0
         believable = self._believable(scores, _chances(scores, calibration), cosines)
-        believable = believable[~self._is_outside()[numbers[places]]]
+        believable = believable[~self._is_outside[numbers[places]]]
         threshold = float(np.quantile(believable, self.options.refuse_share)) if len(believable) else 0.0
         return replace(calibration, threshold=threshold)
 
     def _believable(self, scores: np.ndarray, chances: np.ndarray, cosines: np.ndarray) -> np.ndarray:
         """How far the best meaning that is in scope is to be believed, from 0 to 1, for each text (row)."""
-        is_outside = self._is_outside()
+        is_outside = self._is_outside
         if is_outside.all():
             return np.zeros(len(scores))
         known = np.where(is_outside, -1.0, chances)
@@ -182,10 +183,6 @@ class IntentModel:
         nearest = np.where(is_near, cosines, 0.0).max(axis=1)
         against = self.options.outside_weight * np.maximum(scores, 0.0) @ is_outside
         return np.maximum(known.max(axis=1) * nearest - against, 0.0)
-
-    def _is_outside(self) -> np.ndarray:
-        """For each label whether it is "out of scope"."""
-        return np.array(self.labels) == self.options.out_of_scope
 
     def predict(self, text: str, vector: np.ndarray) -> Prediction:
         """What one text means."""
