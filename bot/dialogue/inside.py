@@ -6,6 +6,8 @@ interruption. To a free-text question everything is the answer except a short "s
 
 from __future__ import annotations
 
+import re
+
 from bot.dialogue.commands import COMMANDS, SPOKEN, change, clear
 from bot.dialogue.journeys import CONFIRMED, Ask, Journey, started_by
 from bot.dialogue.outside import answer_action
@@ -16,6 +18,7 @@ from bot.text.sent import has_none
 
 IN_FREE_TEXT = frozenset(("cancel", "go_back", "start_again", "speak_to_person", "repeat"))
 CORRECTING = frozenset("no not nope sorry meant mean actually instead wrong oops should correction".split())
+PART_OF_POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\b", re.IGNORECASE)
 # Answers that are told in words, so that almost anything may be one.
 DESCRIBED = frozenset(("spot", "details"))
 ASKING = frozenset(
@@ -101,7 +104,12 @@ def asks_for_something(now: Situation) -> bool:
 
 
 def _is_a_try(now: Situation, ask: Ask, question: Question) -> bool:
-    """Whether a message aims at what is offered, though it is not clear at which of it, or by another name."""
+    """Whether a message aims at what is offered, though it is not clear at which of it, or by another name.
+
+    Part of a postcode is a try at one.
+    """
+    if ask.type == "postcode":
+        return now.words <= SHORT and bool(PART_OF_POSTCODE.search(now.text))
     if ask.type != "choice":
         return False
     if ask.entity and now.entity(ask.entity) in {option.value for option in question.offered}:
