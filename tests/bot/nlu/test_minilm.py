@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bot.nlu import minilm
-from bot.nlu.minilm import MinilmError, build, embed, published_folder
+from bot.nlu.minilm import BATCH, MinilmError, build, embed, published_folder
 
 
 def test_vectors_of_length_one_that_tell_meaning() -> None:
@@ -24,6 +24,14 @@ def test_alone_or_among_others_is_the_same_vector() -> None:
     together = embed(texts)
     for text, vector in zip(texts, together, strict=True):
         assert float(embed([text])[0] @ vector) > 0.99
+
+
+def test_many_texts_on_several_threads_keep_their_order() -> None:
+    texts = [f"bin number {number} {'was missed ' * (number % 5)}" for number in range(3 * BATCH)]
+    together = embed(texts)
+    assert together.shape == (len(texts), 384)
+    for place in (0, BATCH, len(texts) - 1):
+        assert float(embed([texts[place]])[0] @ together[place]) > 0.99
 
 
 def test_a_remembered_vector_cannot_be_spoilt() -> None:
