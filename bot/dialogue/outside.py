@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.dialogue.commands import COMMANDS, resume, start
 from bot.dialogue.journeys import started_by
 from bot.dialogue.situation import Move, Situation
+from bot.text.picking import plain
 
+POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b", re.IGNORECASE)
 ADDRESS = 8  # words up to which a message with a postcode is just an address
 CLOSE_CALL = 0.15  # two meanings nearer than this, and neither sure: ask which
 WHAT_NEXT = Move("utter_what_next", {"offer": None})
@@ -27,7 +31,7 @@ def outside(now: Situation) -> Move | None:
         return Move("utter_chitchat/goodbye", {"offer": None})  # "no" to "is there anything else?"
     if now.query in ("affirm", "skip") and not now.refused:
         return WHAT_NEXT
-    if now.entity("postcode") and now.words <= ADDRESS and not now.is_sure:
+    if now.entity("postcode") and now.words <= ADDRESS and (not now.is_sure or _is_only_an_address(now)):
         return _postcode_alone(now)
     return _missed(now) if _is_unclear(now) else _started(now)
 
@@ -71,6 +75,13 @@ def _postcode_alone(now: Situation) -> Move:
     first = {"text": "", "entities": {"house_number": house} if house else {}}
     slots = {"postcode": kept, "address": None, "first": first, "misses": 0, "offer": None}
     return Move("utter_postcode_what_for", slots)
+
+
+def _is_only_an_address(now: Situation) -> bool:
+    """Whether a message is a house, a street and a postcode, with a town at most: it says where, and not what."""
+    street = plain(now.entity("street") or "").split()
+    left = [word for word in plain(POSTCODE.sub(" ", now.text)).split() if word not in street and not word[0].isdigit()]
+    return bool(street) and now.text.strip()[:1].isdigit() and len(left) <= 1
 
 
 def _is_unclear(now: Situation) -> bool:

@@ -26,6 +26,14 @@ def test_a_postcode_with_a_clear_request_is_the_request(talk: Talk) -> None:
     assert decide(talk.says("bins SK1 3XE", "bin_missed", entities=[("postcode", "SK1 3XE")])) is None
 
 
+def test_an_address_alone_is_no_request_whatever_it_sounds_like(talk: Talk) -> None:
+    details = [("postcode", "SK1 3XE"), ("street", "Edward Street"), ("house_number", "4")]
+    now = talk.says("4 Edward Street, Stockport, SK1 3XE", "bin_missed", entities=details)
+    assert move(decide(now)).action == "utter_postcode_what_for"
+    asked = talk.says("2 missed bins at Edward Street SK1 3XE", "bin_missed", entities=details)
+    assert decide(asked) is None
+
+
 def test_misses_change_the_words_and_then_offer_a_person(talk: Talk) -> None:
     said = []
     for _ in range(4):
