@@ -120,9 +120,11 @@ class Facts:
             if not ask.is_shown or not self.journey.applies(ask, self.slots):
                 continue
             rows = (self.slots.get(ask.slot) or {}).get("rows")
-            if rows:
-                told |= {row["label"]: row["said"] for row in rows if row["said"]}
-            elif self.said(ask.name):
+            for row in rows or ():
+                if row["said"]:  # a server may word two of its questions alike, or one like ours
+                    label = row["label"] if row["label"] not in told else f"{row['label']} ({row['code']})"
+                    told[label] = row["said"]
+            if not rows and self.said(ask.name):
                 told[ask.label] = self.said(ask.name)
         return told
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from actions.backends.directory import Place
+from actions.backends.reports import metres_between
 from actions.base import Ended, Ending, Facts
 from actions.content import word
 from bot import hours
@@ -20,7 +20,7 @@ from bot.text.say import to_call
 
 NEAREST = 3
 LOOK_AHEAD = 14  # days in which the next opening is looked for around holidays
-EARTH_MILES = 3958.8
+METRES_A_MILE = 1609.344
 FAR = 30  # miles from which on nothing of ours is near
 FORGET_IT = {"postcode": None, "address": None}  # else the postcode that led nowhere would be used again, unasked
 Position = tuple[float, float]
@@ -60,10 +60,8 @@ def named_in(text: str, places: Sequence[Place]) -> list[Place]:
 
 
 def miles(one: Position, other: Position) -> float:
-    """The distance over the ground, by the haversine formula."""
-    (lat1, lon1), (lat2, lon2) = ((math.radians(x), math.radians(y)) for x, y in (one, other))
-    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_MILES * math.asin(math.sqrt(half))
+    """The distance over the ground."""
+    return metres_between(*one, *other) / METRES_A_MILE
 
 
 def nearest(places: Sequence[Place], position: Position | None, count: int = NEAREST) -> list[tuple[Place, str]]:

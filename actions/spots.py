@@ -77,7 +77,7 @@ async def _named(facts: Facts, text: str, entities: Mapping[str, str]) -> Slot |
     """A place by its names: postcode, junction, landmark, street."""
     postcode, street, number = (entities.get(name) or "" for name in ("postcode", "street", "house_number"))
     if postcode:
-        return await _in_postcode(facts, postcode, number, text)
+        return await _in_postcode(facts, postcode, number)
     crossing = await _junction(facts, text)
     if crossing:
         return crossing
@@ -91,7 +91,7 @@ async def _named(facts: Facts, text: str, entities: Mapping[str, str]) -> Slot |
     return _among(facts, found, number)
 
 
-async def _in_postcode(facts: Facts, postcode: str, number: str, text: str) -> Slot | None:
+async def _in_postcode(facts: Facts, postcode: str, number: str) -> Slot | None:
     found = await facts.backends.addresses.by_postcode(postcode)
     if not found:
         return None
@@ -120,7 +120,7 @@ async def _junction(facts: Facts, text: str) -> Slot | None:
     _refuse_others(facts, [one, other])
     middle = {"latitude": (one.latitude + other.latitude) / 2, "longitude": (one.longitude + other.longitude) / 2}
     said = f"{one.street} / {other.street}, {one.town}"
-    return {**_slot(one, said), **middle, "uprn": "", "words": text}
+    return {**_slot(one, said), **middle, "uprn": ""}
 
 
 def _apart(one: Address, other: Address) -> float:
@@ -139,7 +139,7 @@ async def _landmark(facts: Facts, text: str) -> Slot | None:
     place = found[0]
     position = {"latitude": place.latitude, "longitude": place.longitude}
     said = f"{place.name}, {place.address}"
-    return {"value": FOUND, "said": said, "words": text, "street": place.address, "usrn": "", "uprn": "", **position}
+    return {"value": FOUND, "said": said, "street": place.address, "usrn": "", "uprn": "", **position}
 
 
 def _towns(facts: Facts) -> set[str]:

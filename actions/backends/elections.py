@@ -187,7 +187,7 @@ def _ballot(entry: Record) -> Ballot:
             for item in entry.parts("candidates")
         ),
         timetable=_timetable(entry.part("timetable")) if entry.has("timetable") else Timetable(None, None, None, None),
-        page=_link(entry.text("wcivf_url", "")),
+        page=https_link(entry.text("wcivf_url", "")),
     )
 
 
@@ -198,7 +198,3 @@ def _timetable(entry: Record) -> Timetable:
         postal=entry.day_or_none("postal_vote_application_deadline"),
         voter_card=entry.day_or_none("vac_application_deadline"),
     )
-
-
-def _link(text: str) -> str:
-    return https_link(text)

@@ -8,7 +8,6 @@ an application's name there is its council's name, a slash and its reference. Te
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from urllib.parse import quote
 from actions.backends.errors import BackendNonsense, NotFound
 from actions.backends.http import Http
 from actions.backends.reading import Record, read_day
+from bot.text.links import https_link
 
 CONSERVATION_AREA = "conservation-area"
 LISTED_BUILDING = "listed-building"
@@ -30,7 +30,6 @@ _POINTS = frozenset((LISTED_BUILDING, TREE))  # kept as points: no address ever 
 _NEAR_LATITUDE, _NEAR_LONGITUDE = 0.00015, 0.00025  # degrees: about 17 metres each way
 _PAGE = 100
 _MOST_PAGES = 6
-_LINK = re.compile(r"https?://[^\s()<>\[\]\"\\]+")
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,7 @@ class PlanningData:
             start=_day(entry, "start-date"),
             end=_day(entry, "end-date"),
             entered=_day(entry, "entry-date"),
-            link=_link(entry.text("documentation-url", "")),
+            link=https_link(entry.text("documentation-url", "")),
         )
 
 
@@ -189,7 +188,7 @@ def _application(entry: Record) -> Application:
         appealed=_day(more, "appeal_date"),
         appeal_result=more.text("appeal_result", ""),
         officer=more.text("case_officer", ""),
-        link=_link(entry.text("url", "")) or _link(entry.text("link", "")),
+        link=https_link(entry.text("url", "")) or https_link(entry.text("link", "")),
         latitude=entry.number("location_y") if entry.has("location_y") else None,
         longitude=entry.number("location_x") if entry.has("location_x") else None,
     )
@@ -212,8 +211,3 @@ def _day(entry: Record, field: str) -> date | None:
         return read_day(text)
     except ValueError:
         raise entry.nonsense(field) from None
-
-
-def _link(text: str) -> str:
-    """An address of a web page that can stand in our Markdown, or nothing."""
-    return text if _LINK.fullmatch(text) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -39,8 +40,6 @@ async def speeding(actions: dict[str, Any]) -> FormTalk:
 
 
 def _value(talk: FormTalk) -> str:
-    import json
-
     payload = talk.said[-1]["buttons"][0]["payload"]
     return str(json.loads(payload.removeprefix("/answer"))["value"]) if payload.startswith("/answer") else "skip"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -35,8 +36,6 @@ async def to_the_summary(talk: FormTalk) -> list[str]:
 
 
 def _first_choice(talk: FormTalk) -> str:
-    import json
-
     payload = talk.said[-1]["buttons"][0]["payload"]
     return str(json.loads(payload.removeprefix("/answer"))["value"])
 
