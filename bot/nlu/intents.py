@@ -125,7 +125,7 @@ class RefusingIntentClassifier(IntentClassifier, GraphComponent):
                 continue
             vector = _vector(message)
             if vector is not None:
-                whole = self._model.predict(message.get(TEXT), vector)
+                (whole,) = self._model.predict([message.get(TEXT)], vector[np.newaxis])
                 _describe(message, read(message.get(TEXT), whole, self._model, embed, self._not_requests))
         return messages
 

@@ -71,8 +71,8 @@ def read(text: str, whole: Prediction, model: IntentModel, embed: Embed, not_req
         return Reading(whole)
     ignored = frozenset(not_requests)
     parts = []
-    for piece, vector in zip(pieces, embed(pieces), strict=True):
-        part = Part(model.predict(piece, vector), points_back(piece))
+    for piece, prediction in zip(pieces, model.predict(pieces, embed(pieces)), strict=True):
+        part = Part(prediction, points_back(piece))
         if part.is_at_least(LIKELY_CONFIDENCE, LIKELY_SCORE) and not {part.name, part.name.split("/")[0]} & ignored:
             parts.append(part)
     sure = [part for part in parts if part.is_at_least(SURE_CONFIDENCE, SURE_SCORE)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +31,7 @@ def fit(examples: dict[str, list[str]], options: Options | None = None) -> Inten
 
 
 def ask(model: IntentModel, text: str) -> Prediction:
-    return model.predict(text, embed([text])[0])
+    return model.predict([text], embed([text]))[0]
 
 
 @pytest.mark.parametrize(
@@ -133,12 +132,13 @@ def test_what_speaks_for_out_of_scope_speaks_against_the_rest() -> None:
     assert with_weight.score < without.score
 
 
-def test_a_message_takes_little_time() -> None:
-    model = fit(EXAMPLES)
-    vector = embed(["my bin on the corner was not emptied this morning"])[0]
-    times = []
-    for _ in range(50):
-        start = time.perf_counter()
-        model.predict("my bin on the corner was not emptied this morning", vector)
-        times.append(time.perf_counter() - start)
-    assert sorted(times)[25] < 0.02
+def test_several_texts_at_once_mean_what_each_means_alone() -> None:
+    model, texts = fit(EXAMPLES), ["when is bin day", "qwertyuiop", "bones in the caddy"]
+    for alone, together in zip((ask(model, text) for text in texts), model.predict(texts, embed(texts)), strict=True):
+        assert alone.ranking[0][0] == together.ranking[0][0] and alone.refused == together.refused
+        assert alone.score == pytest.approx(together.score, abs=0.02)
+
+
+def test_fewer_components_than_examples_span_still_understand() -> None:
+    model = fit(EXAMPLES, Options(components=12))
+    assert ask(model, "what day do you collect my bins").ranking[0][0] == "bin_day"

@@ -21,8 +21,8 @@ class Table:
     def __init__(self, meanings: dict[str, Prediction]) -> None:
         self.meanings = meanings
 
-    def predict(self, text: str, vector: np.ndarray) -> Prediction:
-        return self.meanings.get(text, meaning(("other", 0.2), score=0.1, refused=True))
+    def predict(self, texts: list[str], vectors: np.ndarray) -> list[Prediction]:
+        return [self.meanings.get(text, meaning(("other", 0.2), score=0.1, refused=True)) for text in texts]
 
 
 def reading(text: str, whole: Prediction, meanings: dict[str, Prediction]) -> Reading:
