@@ -23,7 +23,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.cleanup import is_command
 from bot.nlu.embeddings import SentenceEmbeddings
-from bot.nlu.kernel import IntentModel, Options
+from bot.nlu.intent_model import IntentModel, Options
 from bot.nlu.minilm import embed
 from bot.nlu.output import rasa_ranking, selection, understanding
 from bot.nlu.reading import Reading, read
@@ -46,7 +46,7 @@ def _vector(message: Message) -> np.ndarray | None:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class RefusingIntentClassifier(IntentClassifier, GraphComponent):
-    """A classifier with calibrated confidence and refusal; see bot.nlu.kernel."""
+    """A classifier with calibrated confidence and refusal; see bot.nlu.intent_model."""
 
     @classmethod
     def required_components(cls) -> list[type]:

@@ -23,7 +23,7 @@ from rasa.shared.nlu.constants import (
     RESPONSE_IDENTIFIER_DELIMITER,
 )
 
-from bot.nlu.kernel import Prediction
+from bot.nlu.intent_model import Prediction
 from bot.nlu.reading import Reading
 
 RANKING_LENGTH = 10

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.nlu.clauses import clauses, points_back
-from bot.nlu.kernel import IntentModel, Prediction
+from bot.nlu.intent_model import IntentModel, Prediction
 
 Embed = Callable[[list[str]], np.ndarray]
 

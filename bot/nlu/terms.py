@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
-from itertools import count, pairwise
+from collections.abc import Sequence
+from itertools import chain, count, pairwise
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -52,30 +52,32 @@ class Terms:
         self._places = [{term: next(places) for term in terms} for terms in known]
 
     @classmethod
-    def fit(cls, texts: Sequence[str], kind_weights: Sequence[float]) -> Terms:
-        """The terms of these texts."""
-        found = [Counter(term for text in texts for term in set(split(text))) for split in KINDS]
-        known = [sorted(counts) for counts in found]
-        having = np.array([counts[term] for counts, terms in zip(found, known, strict=True) for term in terms])
-        return cls(known, (1.0 + np.log((1 + len(texts)) / (1 + having))).astype(np.float32), kind_weights)
+    def fit(cls, texts: Sequence[str], kind_weights: Sequence[float]) -> tuple[Terms, csr_matrix]:
+        """The terms of these texts, and a row for each text with a column for each term."""
+        found = [[Counter(split(text)) for text in texts] for split in KINDS]
+        having = [Counter(chain.from_iterable(counts)) for counts in found]
+        known = [sorted(counts) for counts in having]
+        often = np.array([counts[term] for counts, terms in zip(having, known, strict=True) for term in terms])
+        terms = cls(known, (1.0 + np.log((1 + len(texts)) / (1 + often))).astype(np.float32), kind_weights)
+        return terms, terms._matrix(list(zip(*found, strict=True)))
 
     def of(self, text: str) -> tuple[np.ndarray, np.ndarray]:
         """The places of a text's known terms, and their weights."""
-        rows = [self._kind(*kind, text) for kind in zip(KINDS, self._places, self._kind_weights, strict=True)]
+        return self._weighted([Counter(split(text)) for split in KINDS])
+
+    def _weighted(self, counts: Sequence[Counter[str]]) -> tuple[np.ndarray, np.ndarray]:
+        rows = [self._kind(*kind) for kind in zip(counts, self._places, self._kind_weights, strict=True)]
         return np.concatenate([places for places, _ in rows]), np.concatenate([weights for _, weights in rows])
 
-    def _kind(
-        self, split: Callable[[str], list[str]], known: dict[str, int], weight: float, text: str
-    ) -> tuple[np.ndarray, np.ndarray]:
-        counts = Counter(known[term] for term in split(text) if term in known)
-        places = np.fromiter(counts.keys(), np.int32, len(counts))
-        often = np.fromiter(counts.values(), np.float32, len(counts))
+    def _kind(self, counts: Counter[str], known: dict[str, int], weight: float) -> tuple[np.ndarray, np.ndarray]:
+        found = [(known[term], often) for term, often in counts.items() if term in known]
+        places = np.array([place for place, _ in found], np.int32)
+        often = np.array([often for _, often in found], np.float32)
         weights = (1 + np.log(often)) * self.rarities[places]
         return places, weights * np.float32(weight / max(float(np.linalg.norm(weights)), 1e-9))
 
-    def matrix(self, texts: Sequence[str]) -> csr_matrix:
-        """A row for each text, a column for each term."""
-        rows = [self.of(text) for text in texts]
+    def _matrix(self, counts: Sequence[Sequence[Counter[str]]]) -> csr_matrix:
+        rows = [self._weighted(each) for each in counts]
         starts = np.cumsum([0, *(len(places) for places, _ in rows)])
         places, weights = (np.concatenate(part) for part in zip(*rows, strict=True))
-        return csr_matrix((weights, places, starts), shape=(len(texts), len(self.rarities)))
+        return csr_matrix((weights, places, starts), shape=(len(rows), len(self.rarities)))

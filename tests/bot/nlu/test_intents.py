@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.intents import RefusingIntentClassifier
-from tests.bot.nlu.test_kernel import EXAMPLES
+from tests.bot.nlu.test_intent_model import EXAMPLES
 from tests.support.nlu import embeddings, featurized, parts, training_data
 
 

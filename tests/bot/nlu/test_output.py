@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.nlu.kernel import Prediction
+from bot.nlu.intent_model import Prediction
 from bot.nlu.output import rasa_ranking, selection, understanding
 from bot.nlu.reading import Reading
 

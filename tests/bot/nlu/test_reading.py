@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 import pytest
 
-from bot.nlu.kernel import IntentModel, Prediction
+from bot.nlu.intent_model import IntentModel, Prediction
 from bot.nlu.reading import Reading, read
 
 
