@@ -1,8 +1,8 @@
 """Finds known names in a text though they are misspelt, split or run together; apart from Rasa to be tested alone.
 
-A name of five letters or more may have one letter in five wrong (RapidFuzz's OSA distance: a letter too many,
-missing, other, or two swapped); a shorter one must be exact. Comparing every stretch of a message with every name
-would take too long, so each name hangs on its rarest word, found by the letters left when one or two are taken out
+bot.text.likeness says what may be a name misspelt; it is taken only when no other name comes nearly as close.
+Comparing every stretch of a message with every name would take too long. What stands before "road" is compared with
+the names of roads; any other name hangs on its rarest word, found by the letters left when one or two are taken out
 (SymSpell).
 """
 
@@ -10,20 +10,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.text.likeness import Key, Likeness
+from bot.text.road_words import in_full, is_inside_another, split_name
+from bot.text.spelling import SHORTEST
+
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|&")
-_SHORT_FORMS = {
-    "rd": "road", "ln": "lane", "ave": "avenue", "av": "avenue", "cl": "close", "dr": "drive", "cres": "crescent",
-    "gr": "grove", "pl": "place", "ct": "court", "sq": "square", "gdns": "gardens", "terr": "terrace",
-    # Street or Saint: both are read as the short form.
-    "street": "st", "saint": "st", "&": "and",
-}  # fmt: skip
-SHORTEST_FUZZY = 5
-LETTERS_PER_ERROR = 5
+_SHORT_FORMS = {"&": "and", "center": "centre", "ctr": "centre", "lancs": "lancashire"}
+# What stands before these is no part of a road's name.
+_BETWEEN = frozenset("the a an on in at of off to from near by my our your and is it its up down along for".split())
+_LONGEST_WORD = 24  # letters; a longer one is no name, and would cost too many forms
+_CLEARLY = 2  # times as many errors as the best name the next one must have
 
 
 @dataclass(frozen=True)
@@ -53,16 +55,158 @@ class _Word:
     end: int
 
 
+@dataclass(frozen=True)
+class _Span:
+    """The words from ``first`` to before ``last`` read as a name, with so many letters wrong."""
+
+    first: int
+    last: int
+    key: Key
+    errors: float
+
+    @property
+    def fit(self) -> float:
+        """The letters that are right less those that are wrong."""
+        return sum(map(len, self.key)) - 2 * self.errors
+
+    @property
+    def confidence(self) -> float:
+        return 1.0 - self.errors / sum(map(len, self.key))
+
+
+class Names:
+    """An index of names, made once for a model."""
+
+    def __init__(self, names: Iterable[Name], is_word: Callable[[str], bool] = lambda word: False) -> None:
+        """Index the names. ``is_word`` knows ordinary words: one is never read as another's misspelling."""
+        self._names: dict[Key, list[Name]] = {}
+        for name in names:
+            key = tuple(word.text for word in _words(name.said))
+            if key:
+                self._names.setdefault(key, []).append(name)
+        self._longest = max(map(len, self._names), default=0)
+        self._likeness = Likeness({word for key in self._names for word in key}, is_word)
+        self._roads = self._by_sort()
+        self._anchors = self._by_anchor()
+
+    def _by_sort(self) -> dict[Key, dict[str, Key]]:
+        """Roads by the words that end them ("lane", "road north"); what stands before these, run together."""
+        roads: dict[Key, dict[str, Key]] = {}
+        for key in self._names:
+            own, sort = split_name(key)
+            if sort:
+                roads.setdefault(sort, {})["".join(own)] = key
+        return roads
+
+    def _by_anchor(self) -> dict[str, set[Key]]:
+        """Names by what is left of their rarest word when letters are taken out."""
+        anchors: dict[str, set[Key]] = {}
+        counts = Counter(word for key in self._names for word in set(key))
+        for key in self._names:
+            if sum(map(len, key)) < SHORTEST:
+                continue
+            # Run together, "hillcrestroad" has no anchor of its own: the pair is one, with one slip at most.
+            forms = set(_thinned("".join(key[:2]), 1))
+            if not split_name(key)[1]:
+                anchor = min(key, key=lambda word: (len(word) < SHORTEST, counts[word], -len(word), word))
+                forms.update(_thinned(anchor, _anchor_errors(anchor)))
+            for form in forms:
+                anchors.setdefault(form, set()).add(key)
+        return anchors
+
+    def find(self, text: str) -> list[Found]:
+        """The names in the text, none over another: the longest and best fitting win."""
+        words = _words(text)
+        spans = [*self._exact(words), *self._misspelt(words)]
+        # More letters of the name that fit win: a long name with a slip over a short exact one inside it.
+        spans.sort(key=lambda span: (-span.fit, -span.confidence, span.first, span.key))
+        taken: set[int] = set()
+        found: list[Found] = []
+        for span in spans:
+            places = set(range(span.first, span.last))
+            if places & taken or self._is_part(words, span):
+                continue
+            taken |= places
+            start, end = words[span.first].start, words[span.last - 1].end
+            found += [Found(entity, value, start, end, span.confidence) for entity, value in self._meant(span.key)]
+        return sorted(found, key=lambda item: (item.start, item.entity, item.value))
+
+    def _meant(self, key: Key) -> set[tuple[str, str]]:
+        return {(name.entity, name.value) for name in self._names[key]}
+
+    def _exact(self, words: Sequence[_Word]) -> Iterator[_Span]:
+        for first in range(len(words)):
+            for last in range(first + 1, min(first + self._longest, len(words)) + 1):
+                said = tuple([word.text for word in words[first:last]])
+                if said in self._names:
+                    yield _Span(first, last, said, 0.0)
+                    continue
+                plurals = ((*said[:-1], singular) for singular in _singulars(said[-1]))
+                key = next((key for key in plurals if key in self._names), None)
+                if key:
+                    yield _Span(first, last, key, 0.25)
+
+    def _misspelt(self, words: Sequence[_Word]) -> Iterator[_Span]:
+        """The best name for each stretch of the text that is one misspelt, where no other comes nearly as close."""
+        candidates: dict[tuple[int, int], set[Key]] = {}
+        for stretch, key in (*self._before_sorts(words), *self._at_anchors(words)):
+            candidates.setdefault(stretch, set()).add(key)
+        for (first, last), keys in candidates.items():
+            said = [word.text for word in words[first:last]]
+            compared = ((key, self._likeness.errors(said, key)) for key in keys)
+            spans = [_Span(first, last, key, errors) for key, errors in compared if errors is not None]
+            spans.sort(key=lambda span: (span.errors, span.key))
+            if spans and not any(self._rivals(spans[0], other) for other in spans[1:]):
+                yield spans[0]
+
+    def _rivals(self, best: _Span, other: _Span) -> bool:
+        is_close = other.errors < _CLEARLY * best.errors or other.errors == best.errors
+        return is_close and self._meant(best.key).isdisjoint(self._meant(other.key))
+
+    def _before_sorts(self, words: Sequence[_Word]) -> Iterator[tuple[tuple[int, int], Key]]:
+        """Roads that are a little like what stands before the words that say what sort of road it is."""
+        for place in range(1, len(words)):
+            for last in range(place + 1, min(place + 2, len(words)) + 1):
+                roads = self._roads.get(tuple([word.text for word in words[place:last]]), {})
+                for first in range(place - 1, max(place - self._longest, 0) - 1, -1):
+                    if not roads or words[first].text in _BETWEEN:
+                        break
+                    said = _joined(words[first:place])
+                    most = len(said) // 2 if len(said) <= _LONGEST_WORD else 0
+                    near = process.extract(said, roads.keys(), scorer=OSA.distance, score_cutoff=most, limit=None)
+                    yield from (((first, last), roads[own]) for own, _, _ in near)
+
+    def _at_anchors(self, words: Sequence[_Word]) -> Iterator[tuple[tuple[int, int], Key]]:
+        """Names that share a word with the text, or two words run together, but for a letter or two."""
+        for place in range(len(words)):
+            for width in (1, 2):  # two words may be one that was split: "bram hall"
+                said = words[place : place + width]
+                anchor = _joined(said)
+                if len(said) < width or not 3 <= len(anchor) <= _LONGEST_WORD:
+                    continue
+                are_words = all(self._likeness.is_word(word.text) for word in said)
+                most = width - 1 if are_words else _anchor_errors(anchor)
+                for form in _thinned(anchor, most):
+                    for key in self._anchors.get(form, ()):
+                        for stretch in _stretches(key, place, width, len(words)):
+                            yield stretch, key
+
+    def _is_part(self, words: Sequence[_Word], span: _Span) -> bool:
+        """Whether a road's name is only part of what was said: the "Park Road" of "South Park Road"."""
+        before = words[span.first - 1].text if span.first else ""
+        after = words[span.last].text if span.last < len(words) else ""
+        return bool(split_name(span.key)[1]) and is_inside_another(before, after)
+
+
 def _words(text: str) -> list[_Word]:
-    found = []
-    for match in _WORD.finditer(text):
-        word = match[0].lower().replace("'", "")
-        found.append(_Word(_SHORT_FORMS.get(word, word), match.start(), match.end()))
-    return found
+    matches = list(_WORD.finditer(text))
+    plain = (match[0].lower().replace("'", "") for match in matches)
+    full = in_full([_SHORT_FORMS.get(word, word) for word in plain])
+    return [_Word(word, match.start(), match.end()) for word, match in zip(full, matches, strict=True)]
 
 
-def _errors(length: int) -> int:
-    return length // LETTERS_PER_ERROR if length >= SHORTEST_FUZZY else 0
+def _joined(words: Iterable[_Word]) -> str:
+    return "".join([word.text for word in words])
 
 
 def _thinned(word: str, most: int) -> Iterator[str]:
@@ -76,7 +220,7 @@ def _thinned(word: str, most: int) -> Iterator[str]:
 
 def _anchor_errors(word: str) -> int:
     """How wrong a name's anchor may be: a name's errors may all fall in it, but long words cost too many forms."""
-    return 0 if len(word) < SHORTEST_FUZZY else 1 if len(word) < 8 else 2
+    return 0 if len(word) < SHORTEST else 1 if len(word) < 8 else 2
 
 
 def _singulars(word: str) -> Iterator[str]:
@@ -85,99 +229,8 @@ def _singulars(word: str) -> Iterator[str]:
             yield word[: -len(ending)] + instead
 
 
-class Names:
-    """An index of names, made once for a model."""
-
-    def __init__(self, names: Iterable[Name], is_word: Callable[[str], bool] = lambda word: False) -> None:
-        """Index the names. ``is_word`` knows ordinary words: one is never read as another's misspelling."""
-        self._is_word = is_word
-        self._names: dict[tuple[str, ...], list[Name]] = {}
-        for name in names:
-            key = tuple(word.text for word in _words(name.said))
-            if key:
-                self._names.setdefault(key, []).append(name)
-        self._longest = max(map(len, self._names), default=0)
-        self._anchors: dict[str, set[tuple[str, ...]]] = {}
-        counts = Counter(word for key in self._names for word in set(key))
-        for key in self._names:
-            if sum(map(len, key)) >= SHORTEST_FUZZY:
-                anchor = min(key, key=lambda word: (len(word) < SHORTEST_FUZZY, counts[word], -len(word), word))
-                # Run together, "hillcrestroad" has no anchor of its own: the pair is one, with one slip at most.
-                pair = "".join(key[:2])
-                for form in {*_thinned(anchor, _anchor_errors(anchor)), *_thinned(pair, 1)}:
-                    self._anchors.setdefault(form, set()).add(key)
-
-    def find(self, text: str) -> list[Found]:
-        """The names in the text, none over another: the longest and best fitting win."""
-        words = _words(text)
-        spans = [*self._exact(words), *self._fuzzy(words)]
-        # More letters of the name that fit win: a long name with a slip over a short exact one inside it.
-        spans.sort(key=lambda span: (-span[3], -span[2], span[0], span[4]))
-        taken: set[int] = set()
-        found: list[Found] = []
-        for first, last, confidence, _, key in spans:
-            places = set(range(first, last))
-            if places & taken:
-                continue
-            taken |= places
-            for name in {(name.entity, name.value): name for name in self._names[key]}.values():
-                start, end = words[first].start, words[last - 1].end
-                found.append(Found(name.entity, name.value, start, end, confidence))
-        return sorted(found, key=lambda item: (item.start, item.entity, item.value))
-
-    def _exact(self, words: list[_Word]) -> Iterator[tuple[int, int, float, float, tuple[str, ...]]]:
-        for first in range(len(words)):
-            for last in range(first + 1, min(first + self._longest, len(words)) + 1):
-                key = tuple(word.text for word in words[first:last])
-                letters = sum(map(len, key))
-                if key in self._names:
-                    yield first, last, 1.0, letters, key
-                    continue
-                for singular in _singulars(key[-1]):
-                    if (*key[:-1], singular) in self._names:
-                        yield first, last, 0.98, letters - 0.5, (*key[:-1], singular)
-                        break
-
-    def _fuzzy(self, words: list[_Word]) -> Iterator[tuple[int, int, float, float, tuple[str, ...]]]:
-        seen: set[tuple[int, int, tuple[str, ...]]] = set()
-        for place in range(len(words)):
-            for width in (1, 2):  # two words may be one that was split: "bram hall"
-                anchor = "".join(word.text for word in words[place : place + width])
-                if place + width > len(words) or not 3 <= len(anchor) <= 24:
-                    continue
-                candidates: set[tuple[str, ...]] = set()
-                for form in _thinned(anchor, _anchor_errors(anchor)):
-                    candidates |= self._anchors.get(form, set())
-                for key in candidates:
-                    for first, last in self._stretches(key, place, width, len(words)):
-                        if (first, last, key) not in seen:
-                            seen.add((first, last, key))
-                            yield from self._compare(words, first, last, key)
-
-    def _is_other(self, said: list[str], key: tuple[str, ...]) -> bool:
-        """Whether a word that differs is an ordinary one: "go back one" is no black one, "the bridge" no fridge."""
-        if len(said) != len(key):
-            return False
-        pairs = [(word, meant) for word, meant in zip(said, key, strict=True) if word != meant]
-        # A long word of several is forgiven: who writes "chest of draws" means the piece of furniture.
-        return any(self._is_word(word) and (len(key) == 1 or len(meant) < 7) for word, meant in pairs)
-
-    @staticmethod
-    def _stretches(key: tuple[str, ...], place: int, width: int, count: int) -> Iterator[tuple[int, int]]:
-        """The stretches of the text about the anchor that may be the name, as long as it give or take a word."""
-        for length in range(max(1, len(key) - 1), len(key) + 2):
-            for first in range(max(0, place + width - length), min(place, count - length) + 1):
-                yield first, first + length
-
-    def _compare(
-        self, words: list[_Word], first: int, last: int, key: tuple[str, ...]
-    ) -> Iterator[tuple[int, int, float, float, tuple[str, ...]]]:
-        said, meant = "".join(word.text for word in words[first:last]), "".join(key)
-        allowed = _errors(len(meant))
-        distance = OSA.distance(said, meant, score_cutoff=allowed)
-        if distance > allowed or (distance and self._is_other([word.text for word in words[first:last]], key)):
-            return
-        # A word no longer than the errors would ride along for free: "a hillcrest road" is not its misspelling.
-        if last - first > 1 and any(len(word.text) <= distance and word.text not in key for word in words[first:last]):
-            return
-        yield first, last, 1.0 - distance / len(meant), len(meant) - 2.0 * distance, key
+def _stretches(key: Key, place: int, width: int, count: int) -> Iterator[tuple[int, int]]:
+    """The stretches of the text about the anchor that may be the name, as long as it give or take a word."""
+    for length in range(max(1, len(key) - 1), len(key) + 2):
+        for first in range(max(0, place + width - length), min(place, count - length) + 1):
+            yield first, first + length
