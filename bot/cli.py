@@ -1,4 +1,4 @@
-"""The ``assistant`` command: run, train, check, parse, talk, webchat.
+"""The ``assistant`` command: run, train, check, parse, talk, webchat, bench.
 
 Each subcommand is a module in ``bot/commands`` with ``run(arguments) -> int``, imported only when it is asked for,
 so that a light one starts at once. Exit status 0 means that all is well.
@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "check content and configuration like a compiler, with file and line",
     "parse": "say what each line of input means, one JSON object a line",
     "talk": "talk to the assistant in the terminal",
+    "bench": "measure by hand: nlu, against stock Rasa; understanding; webchat",
     "webchat": "switch the web chat off or on while everything runs, or say how it stands",
 }
 
@@ -29,6 +30,9 @@ def parser() -> argparse.ArgumentParser:
         if name == "webchat":
             told = "what to do; state, which only says how it stands, if left out"
             command.add_argument("to", nargs="?", choices=("on", "off", "state"), default="state", help=told)
+        if name == "bench":
+            command.add_argument("what", choices=("nlu", "understanding", "webchat"), help="what to measure")
+            command.add_argument("options", nargs=argparse.REMAINDER, help="its own options; --help names them")
         if name == "parse":
             command.add_argument("--model", help="a model's file or folder; the newest trained one if left out")
             command.add_argument("file", nargs="?", help="a file with one message a line; standard input if left out")

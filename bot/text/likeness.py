@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Sequence
 
-from rapidfuzz.distance import OSA
-
 from bot.text.road_words import split_name
-from bot.text.spelling import errors_allowed, is_left_out_or_swapped, is_plural, is_slip
+from bot.text.spelling import count_errors, is_left_out_or_swapped, is_plural, is_slip
 
 Key = tuple[str, ...]
 TELLING = 4  # letters from which a word that is right tells which name is meant
@@ -32,31 +30,45 @@ class Likeness:
 
     def errors(self, said: Sequence[str], key: Key) -> int | None:
         """How many letters of the name are wrong in the words; None when they are not the name."""
+        if "".join(said) == "".join(key):
+            return 0
         own, sort = split_name(key)
-        words = _without(said, sort) if sort else said
+        words = self._own_words(said, sort) if sort else said
         if not words:
             return None
         one, other = "".join(words), "".join(own)
-        if one == other:
-            return 0
-        allowed = errors_allowed(one, other, is_confirmed=bool(sort))
-        errors = OSA.distance(one, other, score_cutoff=allowed)
-        if errors > allowed or not is_slip(one, other) or self._are_others(words, own, errors):
+        errors = count_errors(one, other, is_confirmed=bool(sort))
+        if errors is None or not is_slip(one, other):
+            return None
+        if self._are_others(words, own) if len(words) == len(own) else self._is_too_odd(words, own, errors, bool(sort)):
             return None
         # A word no longer than the errors would ride along for free: "a hillcrest road" is not its misspelling.
         if len(words) > 1 and any(len(word) <= errors and word not in own for word in words):
             return None
         return errors
 
-    def _are_others(self, words: Sequence[str], own: Key, errors: int) -> bool:
-        """Whether the words mean something else: "go back one" is no black one, "the bridge" no fridge."""
-        if len(words) != len(own):  # split or run together
-            return errors > 1 and all(map(self.is_word, words))
+    def _own_words(self, said: Sequence[str], sort: Key) -> Sequence[str]:
+        """A road's own words, without those for the sort that it is; none when they are not there."""
+        if tuple(said[-len(sort) :]) == sort:
+            return said[: -len(sort)]
+        together = "".join(sort)  # "hilcrestroad"; "cheapest" is no Chapel St
+        if len(together) > len("st") and said[-1].endswith(together) and not self.is_word(said[-1]):
+            return [*said[:-1], said[-1].removesuffix(together)]
+        return ()
+
+    def _are_others(self, words: Sequence[str], own: Key) -> bool:
+        """Whether a word that differs means something else: "go back one" is no black one, "the bridge" no fridge."""
         is_told = any(word == meant and len(meant) >= TELLING for word, meant in zip(words, own, strict=True))
         return any(
             word != meant and self.is_word(word) and not _is_forgiven(word, meant, is_told, len(own))
             for word, meant in zip(words, own, strict=True)
         )
+
+    def _is_too_odd(self, words: Sequence[str], own: Key, errors: int, is_road: bool) -> bool:
+        """Whether words are too far from a name to be that name split, as "to let" is no toilet, or run together."""
+        if errors > 1 and not (is_road and len(words) > len(own)):
+            return True
+        return errors > is_road and all(map(self.is_word, words))
 
 
 def _is_forgiven(word: str, meant: str, is_told: bool, count: int) -> bool:
@@ -66,13 +78,3 @@ def _is_forgiven(word: str, meant: str, is_told: bool, count: int) -> bool:
     if count > 1 and len(meant) >= LONG:
         return True
     return is_told and len(meant) >= TELLING and is_left_out_or_swapped(word, meant)
-
-
-def _without(said: Sequence[str], sort: Key) -> Sequence[str]:
-    """A road's own words; none when it is another sort of road."""
-    if tuple(said[-len(sort) :]) == sort:
-        return said[: -len(sort)]
-    together = "".join(sort)  # "hillcrestroad"
-    if said[-1].endswith(together) and len(said[-1]) > len(together):
-        return [*said[:-1], said[-1].removesuffix(together)]
-    return ()

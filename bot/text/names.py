@@ -18,13 +18,14 @@ from rapidfuzz.distance import OSA
 
 from bot.text.likeness import Key, Likeness
 from bot.text.road_words import in_full, is_inside_another, split_name
-from bot.text.spelling import SHORTEST
+from bot.text.spelling import SHORTEST, sound
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|&")
 _SHORT_FORMS = {"&": "and", "center": "centre", "ctr": "centre", "lancs": "lancashire"}
 # What stands before these is no part of a road's name.
 _BETWEEN = frozenset("the a an on in at of off to from near by my our your and is it its up down along for".split())
 _LONGEST_WORD = 24  # letters; a longer one is no name, and would cost too many forms
+_SOUNDS_LIKE = "~"  # before a sound, which is no spelling
 _CLEARLY = 2  # times as many errors as the best name the next one must have
 
 
@@ -88,6 +89,7 @@ class Names:
         self._likeness = Likeness({word for key in self._names for word in key}, is_word)
         self._roads = self._by_sort()
         self._anchors = self._by_anchor()
+        self._endings = {key[start:] for key in self._names for start in range(1, len(key))}
 
     def _by_sort(self) -> dict[Key, dict[str, Key]]:
         """Roads by the words that end them ("lane", "road north"); what stands before these, run together."""
@@ -108,8 +110,8 @@ class Names:
             # Run together, "hillcrestroad" has no anchor of its own: the pair is one, with one slip at most.
             forms = set(_thinned("".join(key[:2]), 1))
             if not split_name(key)[1]:
-                anchor = min(key, key=lambda word: (len(word) < SHORTEST, counts[word], -len(word), word))
-                forms.update(_thinned(anchor, _anchor_errors(anchor)))
+                anchor = min(key, key=lambda word: (len(word) <= SHORTEST, counts[word], -len(word), word))
+                forms.update(_forms(anchor, _anchor_errors(anchor)))
             for form in forms:
                 anchors.setdefault(form, set()).add(key)
         return anchors
@@ -186,7 +188,7 @@ class Names:
                     continue
                 are_words = all(self._likeness.is_word(word.text) for word in said)
                 most = width - 1 if are_words else _anchor_errors(anchor)
-                for form in _thinned(anchor, most):
+                for form in _forms(anchor, most):
                     for key in self._anchors.get(form, ()):
                         for stretch in _stretches(key, place, width, len(words)):
                             yield stretch, key
@@ -195,12 +197,17 @@ class Names:
         """Whether a road's name is only part of what was said: the "Park Road" of "South Park Road"."""
         before = words[span.first - 1].text if span.first else ""
         after = words[span.last].text if span.last < len(words) else ""
-        return bool(split_name(span.key)[1]) and is_inside_another(before, after)
+        if not split_name(span.key)[1]:
+            return False
+        # Where other names end as this one does, one that is not listed may too: "Claremont Park Road".
+        is_begun = span.key in self._endings and before not in _BETWEEN and not before[:1].isdigit()
+        return is_begun and bool(before) or is_inside_another(before, after)
 
 
 def _words(text: str) -> list[_Word]:
     matches = list(_WORD.finditer(text))
-    plain = (match[0].lower().replace("'", "") for match in matches)
+    # "t'telly" is how the North says the telly.
+    plain = (match[0].lower().removeprefix("t'").replace("'", "") for match in matches)
     full = in_full([_SHORT_FORMS.get(word, word) for word in plain])
     return [_Word(word, match.start(), match.end()) for word, match in zip(full, matches, strict=True)]
 
@@ -218,9 +225,16 @@ def _thinned(word: str, most: int) -> Iterator[str]:
         yield from forms
 
 
+def _forms(word: str, most: int) -> Iterator[str]:
+    """By which a misspelt word is found: what is left of it, and how it sounds."""
+    yield from _thinned(word, most)
+    if most or len(word) == SHORTEST:
+        yield f"{_SOUNDS_LIKE}{sound(word)}"
+
+
 def _anchor_errors(word: str) -> int:
     """How wrong a name's anchor may be: a name's errors may all fall in it, but long words cost too many forms."""
-    return 0 if len(word) < SHORTEST else 1 if len(word) < 8 else 2
+    return 0 if len(word) <= SHORTEST else 1 if len(word) < 8 else 2
 
 
 def _singulars(word: str) -> Iterator[str]:

@@ -41,7 +41,7 @@ _SPELT = {
 }
 _DIRECTIONS = {
     "north": "nth nrth nroth",
-    "south": "sth soth souht",
+    "south": "sth soth suth souht sooth",
     "east": "",
     "west": "",
 }
