@@ -197,11 +197,15 @@ def sync(root: Path) -> None:
     unfinished.unlink()
 
 
-def build_embeddings(root: Path) -> None:
-    """Build the sentence embeddings model that understanding needs, once."""
-    if not (root / os.environ.get("VAR_DIR", "var") / "minilm-int8").is_dir():
+def build_models(root: Path) -> None:
+    """Build what understanding needs and no training makes, once: sentence embeddings, and what danger looks like."""
+    built, python = root / os.environ.get("VAR_DIR", "var"), str(root / ".venv" / "bin" / "python")
+    if not (built / "minilm-int8").is_dir():
         say("Building the language model.")
-        run_tool(root, [str(root / ".venv" / "bin" / "python"), "-m", "bot.nlu.minilm"])
+        run_tool(root, [python, "-m", "bot.nlu.minilm"])
+    if not any(built.glob("danger-*")):
+        say("Learning what danger looks like.")
+        run_tool(root, [python, "-m", "bot.nlu.danger_model"])
 
 
 def prepare(root: Path) -> None:
@@ -209,7 +213,7 @@ def prepare(root: Path) -> None:
     try:
         with exclusive(root / "var" / "setup.lock", "Another set-up is going on here: waiting for it."):
             sync(root)
-            build_embeddings(root)
+            build_models(root)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise explain(NO_SPACE[0]) from error

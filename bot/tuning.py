@@ -23,15 +23,19 @@ Gains are of the assistant's processor time for a message, in the mix of bench/w
    fails at once and is done again when the ledger is back.
 9. ``DomainProvider`` keeps the domain in a model as YAML and reads that five times over when the model is loaded: 20
    seconds with all services. It is written as JSON, which is YAML too, and read once as what it is.
+10. ``Domain.is_empty`` is asked for every message and makes a whole empty domain to compare with: 0.4 of 10 ms that
+    a message takes to be understood. One empty domain is kept.
 
 And of training, with all services (seconds of processor time):
 
-10. ``TrainingHook`` hashes all that goes into and comes out of every step, for a cache that ``assistant train`` does
+11. ``TrainingHook`` hashes all that goes into and comes out of every step, for a cache that ``assistant train`` does
     not keep: 14 s.
-11. ``TrainingData.merge`` copies every example, and is called nine times on the way from the importer: 12 s. Nobody
+12. ``TrainingData.merge`` copies every example, and is called nine times on the way from the importer: 12 s. Nobody
     changes what was merged, so the examples themselves are passed on.
-12. ``Message.__hash__`` hashes all that a message holds, to find equal examples after each merge. Its text and
+13. ``Message.__hash__`` hashes all that a message holds, to find equal examples after each merge. Its text and
     intent do; messages that have both in common are still compared as before: 6 s.
+14. ``LocalModelStorage`` compresses a model, which is mostly numbers without a pattern, as hard as gzip can: 6 s. The
+    least that gzip can makes the file no larger to speak of and takes 1 s.
 
 (The domain is left out of calls by ``enable_selective_domain`` in endpoints.yml, which is Rasa's own switch.)
 ``tests/bot/test_tuning.py`` fails when Rasa's version, or what is replaced here, changes.
@@ -43,7 +47,8 @@ import asyncio
 import copy
 import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
+from tarfile import TarFile
 from typing import Any
 
 import aiohttp
@@ -67,6 +72,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.nlu.training_data.util import check_duplicate_synonym
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig, concat_url
+from tarsafe import TarSafe
 from threadpoolctl import threadpool_limits
 
 from bot.settings import settings
@@ -283,6 +289,15 @@ async def _save(self: FailSafeTrackerStore, tracker: DialogueStateTracker) -> No
     await self._tracker_store.save(tracker)
 
 
+@lru_cache(maxsize=1)
+def _no_domain() -> dict[str, Any]:
+    return dict(Domain.empty().as_dict())
+
+
+def _is_empty(self: Domain) -> bool:
+    return bool(self.as_dict() == _no_domain())
+
+
 def _persist_domain(self: DomainProvider, domain: Domain) -> None:
     with self._model_storage.write_to(self._resource) as folder:
         (folder / DOMAIN_FILE).write_text(json.dumps(domain.as_dict()), encoding="utf-8")
@@ -335,6 +350,10 @@ def _hash_message(self: Message) -> int:
     return hash((self.data.get(TEXT), self.data.get(INTENT)))
 
 
+def _gzopen(cls: type[TarSafe], name: str, mode: str = "r", fileobj: Any = None, compresslevel: int = 1) -> TarFile:
+    return TarFile.gzopen.__func__(cls, name, mode, fileobj, compresslevel)  # type: ignore[attr-defined]
+
+
 def apply_to_training() -> None:
     """Put the tuning of training, and of what it leaves for serving, in place."""
     if getattr(TrainingData, "is_tuned", False):
@@ -343,6 +362,7 @@ def apply_to_training() -> None:
     TrainingHook.on_before_node = _unless_uncached(TrainingHook.on_before_node, {})
     TrainingHook.on_after_node = _unless_uncached(TrainingHook.on_after_node, None)
     TrainingData.merge, Message.__hash__ = _merge, _hash_message
+    TarSafe.gzopen = classmethod(_gzopen)
     TrainingData.is_tuned = True
 
 
@@ -365,5 +385,6 @@ def apply() -> None:
     RulePolicy._prediction_states = _patched_states(RulePolicy._prediction_states)
     threadpool_limits(1, "blas")
     FailSafeTrackerStore.retrieve, FailSafeTrackerStore.save = _retrieve, _save
+    Domain.is_empty = _is_empty
     _apply_to_domains()
     EndpointConfig.is_tuned = True

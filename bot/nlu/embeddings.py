@@ -19,6 +19,12 @@ from bot.nlu.cleanup import is_command
 from bot.nlu.minilm import embed
 
 
+def embedding(message: Message) -> np.ndarray | None:
+    """The sentence embedding that ``SentenceEmbeddings`` left in the message, if it did."""
+    features = message.get_dense_features(TEXT)[1]
+    return None if features is None else np.asarray(features.features[0])
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEmbeddings(DenseFeaturizer, GraphComponent):
     """One dense sentence feature of 384 numbers for each message with text."""

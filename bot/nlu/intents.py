@@ -22,7 +22,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.cleanup import is_command
-from bot.nlu.embeddings import SentenceEmbeddings
+from bot.nlu.embeddings import SentenceEmbeddings, embedding
 from bot.nlu.intent_model import IntentModel, Options
 from bot.nlu.minilm import embed
 from bot.nlu.output import rasa_ranking, selection, understanding
@@ -36,12 +36,6 @@ NOT_REQUESTS = (
     "chitchat", "affirm", "deny", "cancel", "go_back", "start_again", "change_answer", "repeat", "skip",
     "payment_done", "resume", "speak_to_person", "erase_chat",
 )  # fmt: skip
-
-
-def _vector(message: Message) -> np.ndarray | None:
-    """The sentence embedding that an earlier component left in the message."""
-    features = message.get_dense_features(TEXT)[1]
-    return None if features is None else features.features[0]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -107,7 +101,7 @@ class RefusingIntentClassifier(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples that have text and an intent."""
-        examples = [(m, _vector(m)) for m in training_data.intent_examples if m.get(TEXT)]
+        examples = [(m, embedding(m)) for m in training_data.intent_examples if m.get(TEXT)]
         known = [(message, vector) for message, vector in examples if vector is not None]
         if known:
             texts = [message.get(TEXT) for message, _ in known]
@@ -123,7 +117,7 @@ class RefusingIntentClassifier(IntentClassifier, GraphComponent):
         for message in messages:
             if self._model is None or not message.get(TEXT) or is_command(message):
                 continue
-            vector = _vector(message)
+            vector = embedding(message)
             if vector is not None:
                 (whole,) = self._model.predict([message.get(TEXT)], vector[np.newaxis])
                 _describe(message, read(message.get(TEXT), whole, self._model, embed, self._not_requests))

@@ -23,8 +23,8 @@ from scipy.sparse import csr_matrix
 
 from bot.nlu.terms import Terms
 
-COMMON = 400  # terms that more examples have than this are multiplied as dense features, the rest as sparse ones
-BLOCK = 1000  # rows of the kernel that are made at a time
+COMMON = 1000  # terms that more examples have than this are multiplied as dense features, the rest as sparse ones
+BLOCK = 500  # rows of the kernel that are made at a time
 
 
 @dataclass(frozen=True)

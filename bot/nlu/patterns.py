@@ -16,6 +16,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.clock import today
+from bot.council import council
 from bot.nlu.cleanup import is_command
 from bot.text.dates import find_dates
 from bot.text.emails import find_emails
@@ -25,6 +26,7 @@ from bot.text.phones import find_phones
 from bot.text.postcodes import find_postcodes
 from bot.text.references import find_references
 from bot.text.registrations import find_registrations
+from bot.text.working_days import Holiday
 
 # Someone who tells what happened means the Tuesday that was, not the one to come.
 _PAST = re.compile(
@@ -33,20 +35,23 @@ _PAST = re.compile(
 )
 
 
-def _dates(text: str, day: date) -> list[Match]:
-    found = find_dates(text, day, past=bool(_PAST.search(text)))
+def _dates(text: str, day: date, holiday: Holiday) -> list[Match]:
+    found = find_dates(text, day, past=bool(_PAST.search(text)), holiday=holiday)
     return [Match(match.value.isoformat(), match.start, match.end) for match in found]
 
 
-def find_details(text: str, day: date) -> list[tuple[str, Match]]:
-    """Each detail's entity and place, none over another; day is today, for what people say relative to it."""
+def find_details(text: str, day: date, holiday: Holiday) -> list[tuple[str, Match]]:
+    """Each detail's entity and place, none over another.
+
+    ``day`` is today, for what people say relative to it, ``holiday`` knows the bank holidays.
+    """
     # The surest forms come first, and what they claim is not looked at again.
     finders: list[tuple[str, Callable[[str], Iterable[Match]]]] = [
         ("email", find_emails),
         ("postcode", find_postcodes),
         ("phone", find_phones),
         ("reference", find_references),
-        ("date", lambda words: _dates(words, day)),
+        ("date", lambda words: _dates(words, day, holiday)),
         ("registration", find_registrations),
         ("money", find_money),
         ("house_number", find_house_numbers),
@@ -78,7 +83,7 @@ class PatternExtractor(GraphComponent, EntityExtractorMixin):
         """Add the details found to each message's entities."""
         for message in messages:
             if message.get(TEXT) and not is_command(message):
-                found = find_details(message.get(TEXT), today())
+                found = find_details(message.get(TEXT), today(), council().bank_holiday)
                 entities = self.add_extractor_name([_entity(kind, match) for kind, match in found])
                 message.set(ENTITIES, [*message.get(ENTITIES, []), *entities], add_to_output=True)
         return messages

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from bot.text.counting import count_things
-from bot.text.dates import find_dates
+from bot.text.dates import find_dates, parse_date
 from bot.text.emails import find_emails
 from bot.text.numbers import parse_number
 from bot.text.phones import find_phones
@@ -128,8 +128,8 @@ def _details(question: Question, text: str) -> Answer | None:
 
 
 def _date(question: Question, text: str) -> Answer | None:
-    found = find_dates(text, question.today, question.past)
-    return Answer(found[0].value.isoformat(), f"{day(found[0].value)} {found[0].value.year}") if found else None
+    found = parse_date(text, question.today, question.past)
+    return Answer(found.isoformat(), f"{day(found)} {found.year}") if found else None
 
 
 def _reference(question: Question, text: str) -> Answer | None:

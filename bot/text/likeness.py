@@ -16,6 +16,12 @@ TELLING = 4  # letters from which a word that is right tells which name is meant
 LONG = 7  # letters from which a word among others is known though a word was said for it: "chest of draws"
 
 
+def split_sort(key: Key) -> tuple[Key, Key]:
+    """A name's own words and those that say what sort of thing it is: "bin" does that as "road" does."""
+    own, sort = split_name(key)
+    return (own, sort) if sort else (key[:-1], key[-1:])
+
+
 class Likeness:
     """Compares words with names; ``known`` are the words of all names, ``is_word`` knows ordinary words."""
 
@@ -33,19 +39,27 @@ class Likeness:
         if "".join(said) == "".join(key):
             return 0
         own, sort = split_name(key)
-        words = self._own_words(said, sort) if sort else said
+        if sort:
+            return self._compared(self._own_words(said, sort), own, is_confirmed=True)
+        errors = self._compared(said, key, is_confirmed=False)
+        if errors is None and said[-1] == key[-1]:
+            return self._compared(said[:-1], key[:-1], is_confirmed=True)
+        return errors
+
+    def _compared(self, words: Sequence[str], own: Key, is_confirmed: bool) -> int | None:
         if not words:
             return None
         one, other = "".join(words), "".join(own)
-        errors = count_errors(one, other, is_confirmed=bool(sort))
+        errors = count_errors(one, other, is_confirmed)
         if errors is None or not is_slip(one, other):
             return None
-        if self._are_others(words, own) if len(words) == len(own) else self._is_too_odd(words, own, errors, bool(sort)):
-            return None
+        if len(words) == len(own):
+            are_others = self._are_others(words, own)
+        else:
+            are_others = self._is_too_odd(words, own, errors, is_confirmed)
         # A word no longer than the errors would ride along for free: "a hillcrest road" is not its misspelling.
-        if len(words) > 1 and any(len(word) <= errors and word not in own for word in words):
-            return None
-        return errors
+        rides_along = len(words) > 1 and any(len(word) <= errors and word not in own for word in words)
+        return None if are_others or rides_along else errors
 
     def _own_words(self, said: Sequence[str], sort: Key) -> Sequence[str]:
         """A road's own words, without those for the sort that it is; none when they are not there."""
@@ -64,11 +78,11 @@ class Likeness:
             for word, meant in zip(words, own, strict=True)
         )
 
-    def _is_too_odd(self, words: Sequence[str], own: Key, errors: int, is_road: bool) -> bool:
+    def _is_too_odd(self, words: Sequence[str], own: Key, errors: int, is_confirmed: bool) -> bool:
         """Whether words are too far from a name to be that name split, as "to let" is no toilet, or run together."""
-        if errors > 1 and not (is_road and len(words) > len(own)):
+        if errors > 1 and not (is_confirmed and len(words) > len(own)):
             return True
-        return errors > is_road and all(map(self.is_word, words))
+        return errors > is_confirmed and all(map(self.is_word, words))
 
 
 def _is_forgiven(word: str, meant: str, is_told: bool, count: int) -> bool:

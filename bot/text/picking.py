@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, utils
 from rapidfuzz.distance import OSA
+
+from bot.text.numbers import SPOKEN, parse_spoken
 
 ORDINALS = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5,
@@ -26,6 +28,7 @@ FILLERS = frozenset(
 CLOSE = 86  # RapidFuzz's ratio, from 0 to 100, at which a misspelt title is taken
 CLEARLY_CLOSER = 6  # how far the next best must lie behind
 _NUMBER = re.compile(r"\b(?:flat|apartment|apt|unit|number|no)?\.?\s*(\d+[a-z]?)\b")
+_SPOKEN = re.compile(rf"\b{SPOKEN}\b")
 _LETTER_APART = re.compile(r"\b(\d+) ([a-h])\b")  # "12 a" is 12A
 
 
@@ -63,7 +66,7 @@ def pick(text: str, offered: Sequence[Offered], by_place: bool = True) -> Offere
 
 def pick_address(text: str, offered: Sequence[Offered]) -> Offered | None:
     """The address that ``text`` means: house and flat numbers count first, "12" never means the twelfth."""
-    said = _in_figures(_LETTER_APART.sub(r"\1\2", plain(text)))
+    said = _LETTER_APART.sub(r"\1\2", _in_figures(plain(text)))
     found = _exact(said, offered)
     if found:
         return found
@@ -78,14 +81,21 @@ def pick_address(text: str, offered: Sequence[Offered]) -> Offered | None:
         if not fitting and 0 < ordinal <= len(offered):
             return offered[ordinal - 1]
         return _misspelt(said, fitting) if fitting else None
-    return _by_place(said, offered) or _only(_with_the_words(said, offered)) or _misspelt(said, offered)
+    picked = _by_place(said, offered) or _only(_with_the_words(said, offered))
+    if picked:
+        return picked
+    # A house may have a name, "Rose Cottage, Redhouse Lane", which is said alone.
+    named = [replace(item, also=(*item.also, item.title.split(",")[0])) for item in offered]
+    meant = _misspelt(said, named)
+    return offered[named.index(meant)] if meant else None
 
 
 def _in_figures(said: str) -> str:
-    """ "number five" -> "number 5"; the "one" of "the second one" is no number."""
+    """ "number forty two" -> "number 42"; the "one" of "the second one" is no number."""
     words = said.split()
-    is_place = "last" in words or any(word in ORDINALS for word in words)
-    return " ".join(word if is_place else str(CARDINALS.get(word, word)) for word in words)
+    if "last" in words or any(word in ORDINALS for word in words):
+        return said
+    return _SPOKEN.sub(lambda spoken: parse_spoken(spoken[0]) or spoken[0], said)
 
 
 def _exact(said: str, offered: Sequence[Offered]) -> Offered | None:
@@ -128,16 +138,24 @@ def _with_the_words(said: str, offered: Sequence[Offered]) -> list[Offered]:
 
 
 def _misspelt(said: str, offered: Sequence[Offered]) -> Offered | None:
-    words = " ".join(word for word in said.split() if word not in FILLERS)
+    words = _telling(said)
     if len(words) < 4:
         return None
     scores = sorted(
-        ((max(fuzz.ratio(words, plain(name)) for name in item.names), place) for place, item in enumerate(offered)),
+        (
+            (max(fuzz.ratio(words, _telling(plain(name))) for name in item.names), place)
+            for place, item in enumerate(offered)
+        ),
         reverse=True,
     )
     if scores and scores[0][0] >= CLOSE and (len(scores) == 1 or scores[0][0] - scores[1][0] >= CLEARLY_CLOSER):
         return offered[scores[0][1]]
     return _only([item for item in offered if _holds_nearly(words.split(), item)])
+
+
+def _telling(said: str) -> str:
+    """The words that say which thing is meant."""
+    return " ".join(word for word in said.split() if word not in FILLERS)
 
 
 def _holds_nearly(words: Sequence[str], item: Offered) -> bool:

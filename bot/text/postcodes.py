@@ -23,9 +23,7 @@ _TO_LETTER = str.maketrans("0582", "OSBZ")
 _EDGE, _END = r"(?<![A-Z0-9])", r"(?![A-Z0-9])"
 # What people type; which letters and digits are meant is decided afterwards, by position.
 _TYPED = re.compile(rf"{_EDGE}([A-Z01258]{{1,2}}[{_DIGITS}][A-Z0-9]?)[ .,_-]{{0,3}}([{_DIGITS}][A-Z1258]{{2}}){_END}")
-_SPACED = re.compile(
-    rf"{_EDGE}([A-Z][ .]?[A-Z]?[ .]?[0-9][ .]?[A-Z0-9]?)[ .]{{0,2}}([0-9][ .]?[A-Z][ .]?[A-Z]){_END}"
-)
+_SPACED = re.compile(rf"{_EDGE}([A-Z][ .]?[A-Z]?[ .]?[0-9][ .]?[A-Z0-9]?)[ .]{{0,2}}([0-9][ .]?[A-Z][ .]?[A-Z]){_END}")
 _SAID = {
     word: str(number)
     for number, word in enumerate(
@@ -33,9 +31,8 @@ _SAID = {
     )
 } | {"OH": "0", "NOUGHT": "0"}
 _FIGURE = rf"(?:{'|'.join(sorted(_SAID, key=len, reverse=True))}|\d{{1,2}})"
-_SPOKEN = re.compile(
-    rf"{_EDGE}([A-Z] ?[A-Z]?[ ,]{{1,2}}{_FIGURE}(?:[ ,]{{1,2}}{_FIGURE})?)[ ,]{{1,3}}({_FIGURE}[ ,]{{0,2}}[A-Z] ?[A-Z]){_END}"
-)
+_FIGURES = rf"{_FIGURE}(?:[ ,]{{1,2}}{_FIGURE})?"
+_SPOKEN = re.compile(rf"{_EDGE}([A-Z] ?[A-Z]?[ ,]{{1,2}}{_FIGURES})[ ,]{{1,3}}({_FIGURE}[ ,]{{0,2}}[A-Z] ?[A-Z]){_END}")
 _DISTRICT = re.compile(r"0|[1-9][0-9]?|[0-9][A-HJKPSTUWXYZ]|[0-9][ABEHMNPRVWXY]")
 # Only the middle of London has districts that end in a letter.
 _LETTERED = frozenset("E EC N NW SE SW W WC".split())

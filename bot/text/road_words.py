@@ -8,7 +8,7 @@ from __future__ import annotations
 
 # Street stands as "st", for that is Saint too.
 _SPELT = {
-    "road": "rd raod rode roda raod roaad roadd",
+    "road": "rd raod rode roda roaad roadd",
     "st": "street saint str stret streat steet steeet sreet stteet streeet streer srteet",
     "lane": "ln lne laen laine lain lanee",
     "avenue": "ave av aven avn avenu avanue avenew aveneue avenie avneue",
@@ -57,14 +57,20 @@ _PREFIXES = {
     "old": "",
     "new": "",
 }
+# No road's name reaches over one of these.
+BETWEEN = frozenset(
+    """a an the on in at of off to from near by my our your his her their and or is it its up down along for outside
+    opposite behind beside corner between round around past next with via onto into""".split()
+)
 KINDS = frozenset(_SPELT)
 DIRECTIONS = frozenset(_DIRECTIONS)
 QUALIFIERS = DIRECTIONS | frozenset(_PREFIXES)
 SPELT_OUT = {
     said: word for table in (_SPELT, _DIRECTIONS, _PREFIXES) for word, forms in table.items() for said in forms.split()
 }
-# Every spelling of a sort of road, the usual one too.
-KIND_FORMS = frozenset(("street", *KINDS, *(said for forms in _SPELT.values() for said in forms.split()))) - {"saint"}
+_OTHER_WORDS = frozenset(("saint", "rode", "lain"))
+# Every spelling of a sort of road but those that are words of their own.
+KIND_FORMS = frozenset((*KINDS, *(said for forms in _SPELT.values() for said in forms.split()))) - _OTHER_WORDS
 
 
 def in_full(words: list[str]) -> list[str]:

@@ -13,17 +13,15 @@ from itertools import chain, combinations, pairwise
 
 from rapidfuzz.distance import OSA, Editop, Levenshtein
 
-VOWELS = "aeiouy"
 SHORTEST = 4  # letters that a name must have to be misspelt at all
 LETTERS_PER_ERROR = 3
 LETTERS_PER_ERROR_ALONE = 5  # where nothing but the letters tells that the name is meant
 LEAST_HEARD = 3  # consonants
 _DOUBLED = re.compile(r"(.)\1+")
+_VOWELS = "aeiouy"
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _ALIKE = "ck cg cs gk gj sz fv fp bp dt mn kq uw vw sx"
-_LIKELY = frozenset(
-    map(frozenset, chain(combinations(VOWELS, 2), *(pairwise(row) for row in _ROWS), _ALIKE.split()))  # noqa: SIM905
-)
+_LIKELY = frozenset(map(frozenset, chain(combinations(_VOWELS, 2), *map(pairwise, _ROWS), _ALIKE.split())))
 _SOUNDS = tuple(
     (re.compile(letters), sound)
     for letters, sound in (

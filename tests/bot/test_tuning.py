@@ -46,6 +46,7 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+from tarsafe import TarSafe
 
 from bot import tuning
 
@@ -84,6 +85,9 @@ REPLACED = {
     ),
     (rasa.shared.core.domain, "Domain", "states_for_tracker_history"): (
         "035111ce73ac90ba50e143abf556f924af07d9f452893f5a96a62895d44df8b7"
+    ),
+    (rasa.shared.core.domain, "Domain", "is_empty"): (
+        "884be90ef485f1d2c0f140657a47f106a7d2785b63b03e46cd699b4072e95369"
     ),
     (rasa.core.tracker_store, "FailSafeTrackerStore", "retrieve"): (
         "35d77318b0cc79771af3c667bc8c34cd5a56e494eaa8c4d713fd754b9d00d276"
@@ -454,3 +458,17 @@ def test_equal_messages_hash_alike() -> None:
     assert one == same and hash(one) == hash(same) and one != other
     same.set("entities", [{"entity": "x"}])
     assert one != same and len({one, same}) == 2
+
+
+def test_an_empty_domain_is_told_from_one_that_is_not() -> None:
+    assert tuning._is_empty(Domain.empty()) and not tuning._is_empty(DOMAIN)
+
+
+def test_a_model_is_compressed_lightly_and_read_as_ever(tmp_path: Path) -> None:
+    tuning.apply_to_training()
+    (tmp_path / "file").write_text("words " * 1000)
+    with TarSafe.open(tmp_path / "model.tar.gz", "w:gz") as tar:
+        tar.add(tmp_path / "file", arcname="file")
+    assert (tmp_path / "model.tar.gz").read_bytes()[8] == 4  # gzip's mark of its quickest way (RFC 1952)
+    with TarSafe.open(tmp_path / "model.tar.gz", mode="r:gz") as tar:
+        assert tar.extractfile("file").read() == (tmp_path / "file").read_bytes()

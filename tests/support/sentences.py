@@ -11,7 +11,7 @@ from bot.content import service_folders
 
 FOLDER = Path(__file__).parent.parent / "sentences"
 # Files of another form: what must be refused, danger, two requests, what is kept for measuring.
-APART = ("details", "held_back", "known_misses", "out_of_scope", "requests", "safety")
+APART = ("details", "held_back", "known_misses", "out_of_scope", "requests", "safety", "safety_unseen")
 
 
 @dataclass(frozen=True)

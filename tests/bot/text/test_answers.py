@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -143,9 +144,11 @@ def test_a_name(text: str, name: str | None) -> None:
     [
         ("postcode", "it's sk13xe", "SK1 3XE"),
         ("postcode", "SK1", None),
+        ("postcode", "s k one three x e", "SK1 3XE"),
         ("email", "write to sam@example.com", "sam@example.com"),
         ("phone", "07700900123", "07700 900123"),
         ("phone", "12345", None),
+        ("phone", "oh seven seven double oh nine hundred one two three", "07700 900123"),
         ("contact", "07700 900123", "07700 900123"),
         ("contact", "sam@example.com please", "sam@example.com"),
         ("contact", "same as before", None),
@@ -162,6 +165,20 @@ def test_a_name(text: str, name: str | None) -> None:
 )
 def test_details(kind: str, text: str, value: str | None) -> None:
     assert value_of(Question(kind), text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("3/5", "2027-05-03"),
+        ("the third", "2026-12-03"),
+        ("sat", "2026-11-28"),
+        ("friday or saturday", None),
+        ("the 3rd and the 5th", None),
+    ],
+)
+def test_a_date_alone(text: str, value: str | None) -> None:
+    assert value_of(Question("date", today=date(2026, 11, 25)), text) == value
 
 
 def test_the_same_contact_as_before() -> None:

@@ -10,9 +10,9 @@ import pytest
 from bot.text.names import Name, Names
 
 STREETS = ("Bramhall Lane", "Hillcrest Road", "St Mary's Way", "Wellington Road South", "Wellington Road North",
-           "High Street", "Hall Street", "Lancashire Hill")  # fmt: skip
+           "High Street", "Hall Street", "Lancashire Hill", "Park Road", "North Park Road")  # fmt: skip
 ITEMS = ("mattress", "sofa", "fridge", "fridge freezer", "washing machine", "chest of drawers", "bath", "chair", "bed")
-ORDINARY = {"bridge", "hair", "batch", "wrench", "draws", "back", "one"}
+ORDINARY = {"hill", "bridge", "hair", "batch", "wrench", "draws", "back", "one"}
 NAMES = Names(
     [Name("street", name, name) for name in STREETS]
     + [Name("item", name.replace(" ", "_"), name) for name in ITEMS]
@@ -42,12 +42,23 @@ def values(text: str) -> list[str]:
         ("12 hilcrst rd", ["Hillcrest Road"]),
         ("saint marys way", ["St Mary's Way"]),
         ("wellington road north", ["Wellington Road North"]),
+        ("wellingtn rode nth", ["Wellington Road North"]),
+        ("wellington rd n", ["Wellington Road North"]),
+        ("hlcrst road", ["Hillcrest Road"]),
+        ("near hilcrest raod and hal st", ["Hillcrest Road", "Hall Street"]),
+        ("hill crest rd", ["Hillcrest Road"]),
+        ("lancs hill", ["Lancashire Hill"]),
+        ("on park road", ["Park Road"]),
+        ("12a park rd", ["Park Road"]),
+        ("north park road", ["North Park Road"]),
         ("a matress and two sofas", ["mattress", "sofa"]),
         ("mattresses", ["mattress"]),
         ("washin machine", ["washing_machine"]),
         ("chest of draws", ["chest_of_drawers"]),
         ("frigde freezer", ["fridge_freezer"]),
         ("an old setee", ["sofa"]),
+        ("soffa", ["sofa"]),
+        ("t'sofa", ["sofa"]),
         ("b and q", ["b_and_q"]),
     ],
 )
@@ -60,6 +71,22 @@ def test_found_however_it_is_written(text: str, found: list[str]) -> None:
 )
 def test_not_every_word_is_a_name(text: str) -> None:
     assert values(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["bramhall avenue", "bramhall road", "wellington road", "south park road", "park road south", "claremont park road",
+     "old hall street", "hill street", "the high road"],
+)  # fmt: skip
+def test_another_street_is_not_ours(text: str) -> None:
+    assert values(text) == []
+
+
+def test_of_two_names_that_come_as_close_none_is_taken() -> None:
+    alike = Names([Name("street", name, name) for name in ("Harcourt Road", "Harcert Road")])
+    assert alike.find("harcort road") == []
+    same = Names([Name("street", "Harcourt Road", name) for name in ("Harcourt Road", "Harcert Road")])
+    assert [found.value for found in same.find("harcort road")] == ["Harcourt Road"]
 
 
 def test_the_longest_name_wins_and_none_lies_over_another() -> None:

@@ -84,6 +84,54 @@ def test_an_address_is_picked_by_its_number(text: str, title: str) -> None:
     assert picked and picked.title == title
 
 
+HOUSES = [
+    Offered(f"u{place}", title)
+    for place, title in enumerate(("14 Redhouse Lane", "14A Redhouse Lane", "Flat 2B, 16 Redhouse Lane",
+                                   "22 Redhouse Lane", "105 Redhouse Lane", "Rose Cottage, Redhouse Lane",
+                                   "The Old Forge, Redhouse Lane"))
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("rose cottage", "Rose Cottage, Redhouse Lane"),
+        ("rose cotage", "Rose Cottage, Redhouse Lane"),
+        ("roase cottage", "Rose Cottage, Redhouse Lane"),
+        ("its rose cottage", "Rose Cottage, Redhouse Lane"),
+        ("the old forge", "The Old Forge, Redhouse Lane"),
+        ("old forge", "The Old Forge, Redhouse Lane"),
+        ("the old forg", "The Old Forge, Redhouse Lane"),
+        ("the forge", "The Old Forge, Redhouse Lane"),
+        ("14a", "14A Redhouse Lane"),
+        ("14 a", "14A Redhouse Lane"),
+        ("fourteen a", "14A Redhouse Lane"),
+        ("fourteen", "14 Redhouse Lane"),
+        ("number fourteen", "14 Redhouse Lane"),
+        ("flat 2b, 16", "Flat 2B, 16 Redhouse Lane"),
+        ("flat 2b", "Flat 2B, 16 Redhouse Lane"),
+        ("2b", "Flat 2B, 16 Redhouse Lane"),
+        ("flat two b", "Flat 2B, 16 Redhouse Lane"),
+        ("twenty two", "22 Redhouse Lane"),
+        ("double two", "22 Redhouse Lane"),
+        ("two two", "22 Redhouse Lane"),
+        ("number twenty two redhouse lane", "22 Redhouse Lane"),
+        ("one hundred and five", "105 Redhouse Lane"),
+        ("one oh five", "105 Redhouse Lane"),
+        ("a hundred and five", "105 Redhouse Lane"),
+        ("22 please", "22 Redhouse Lane"),
+    ],
+)
+def test_a_number_said_in_words_and_a_house_name_misspelt(text: str, title: str) -> None:
+    picked = pick_address(text, HOUSES)
+    assert picked and picked.title == title
+
+
+@pytest.mark.parametrize("text", ["flat 2b, 14", "triple four", "number 2", "sixty", "rose villa", "the new forge"])
+def test_a_home_that_is_not_offered(text: str) -> None:
+    assert pick_address(text, HOUSES) is None
+
+
 @pytest.mark.parametrize("text", ["2", "4", "number four", "13", "greek street", "55", "none of them"])
 def test_a_house_number_never_means_a_place_in_the_list(text: str) -> None:
     assert pick_address(text, ODD_SIDE) is None
@@ -95,6 +143,9 @@ def test_a_house_number_never_means_a_place_in_the_list(text: str) -> None:
         ("1", "Flat 1, Mersey Point, Lancashire Hill"),
         ("flat 118", "Flat 118, Mersey Point, Lancashire Hill"),
         ("apartment 100 mersey point", "Flat 100, Mersey Point, Lancashire Hill"),
+        ("apt. twelve", "Flat 12, Mersey Point, Lancashire Hill"),
+        ("flat one oh five", "Flat 105, Mersey Point, Lancashire Hill"),
+        ("three", "Flat 3, Mersey Point, Lancashire Hill"),
     ],
 )
 def test_a_flat_is_picked_by_its_number(text: str, title: str) -> None:
