@@ -4,9 +4,9 @@ Learns from ``data/safety/expressions/`` alone, so that what is danger never cha
 change. It is learnt once for each version of those files and kept in the var folder, as the embeddings are;
 ``python -m bot.nlu.danger_model`` does so at set-up.
 
-How far a message is danger is the sum of what speaks for the kinds, less what speaks for "ordinary". Two thresholds
-are set on examples held out: above ``alarm`` it is danger; where a signal was found as well (bot.nlu.signals) less
-will do. Errors: ValueError <- ExpressionsError (a file that cannot be used, in plain words).
+How far a message is danger is the sum of what speaks for the kinds, less what speaks for "ordinary". Thresholds are
+set on examples held out: above its kind's ``alarm`` it is danger; where a signal was found as well (bot.nlu.signals)
+less will do. Errors: ValueError <- ExpressionsError (a file that cannot be used, in plain words).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -42,18 +42,20 @@ class ExpressionsError(ValueError):
 class DangerOptions(KernelOptions):
     """``alarm_share``: of the harmless examples that are held out, so many may alarm by themselves;
     ``signalled_share``: so many where a signal was found too. Chosen on one author's messages, whom no training had
-    seen (docs/understanding.md)."""
+    seen (docs/understanding.md). ``least_noticed``: of each kind so many must alarm, whatever that costs."""
 
     components: int = 128
+    held_out: int = 4000
     alarm_share: float = 0.025
     signalled_share: float = 0.06
+    least_noticed: float = 0.9
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """How far a message must be danger by itself, and with a signal."""
+    """How far a message must be danger: by itself, for each kind; and with a signal."""
 
-    alarm: float
+    alarm: Mapping[str, float]
     signalled: float
 
 
@@ -74,17 +76,22 @@ class DangerModel:
     ) -> DangerModel:
         """Learn from texts with their kinds of danger, or ORDINARY."""
         ridge, held_out = KernelRidge.fit(texts, names, vectors, options)
-        model = cls(ridge, options, Thresholds(0.5, 0.4))
+        model = cls(ridge, options, Thresholds({}, 0.0))
         model.thresholds = model._calibrated(held_out)
         return model
 
     def _calibrated(self, held_out: HeldOut) -> Thresholds:
-        is_harmless = self._ridge.numbers[held_out.examples] == self._ordinary
-        if not is_harmless.any():
-            return self.thresholds
-        danger = self._danger(held_out.scores)[is_harmless]
-        shares = (self._options.alarm_share, self._options.signalled_share)
-        return Thresholds(*(float(np.quantile(danger, 1 - share)) for share in shares))
+        options, numbers = self._options, self._ridge.numbers[held_out.examples]
+        danger = self._danger(held_out.scores)
+        harmless = danger[numbers == self._ordinary]
+        harmless = harmless if len(harmless) else np.zeros(1)
+        alarm, signalled = (np.quantile(harmless, 1 - s) for s in (options.alarm_share, options.signalled_share))
+        by_kind = {}
+        for kind in self._kinds:
+            of_kind = danger[numbers == self._ridge.labels.index(kind)]
+            noticed = np.quantile(of_kind, 1 - options.least_noticed) if len(of_kind) else alarm
+            by_kind[kind] = float(min(alarm, noticed))
+        return Thresholds(by_kind, float(signalled))
 
     def _danger(self, scores: np.ndarray) -> np.ndarray:
         """How far each row of scores is danger."""
@@ -99,9 +106,8 @@ class DangerModel:
         danger = float(self._danger(scores)[0])
         if signal and danger > self.thresholds.signalled:
             return signal.kind
-        return (
-            self._kinds[int(np.delete(scores[0], self._ordinary).argmax())] if danger > self.thresholds.alarm else None
-        )
+        likeliest = self._kinds[int(np.delete(scores[0], self._ordinary).argmax())]
+        return likeliest if danger > self.thresholds.alarm[likeliest] else None
 
     def save(self, folder: Path) -> None:
         """Write the model as JSON and plain arrays."""
