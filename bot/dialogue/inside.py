@@ -21,6 +21,7 @@ CORRECTING = frozenset("no not nope sorry meant mean actually instead wrong oops
 PART_OF_POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\b", re.IGNORECASE)
 # Answers that are told in words, so that almost anything may be one.
 DESCRIBED = frozenset(("spot", "details"))
+HOUSE_ALONE = 3  # words up to which a house number is all that a message says
 ASKING = frozenset(
     "when what how why who which can could do does did will would is are am should want need wanna help report book pay"
     " tell please ask i'd id whats whens wheres".split()
@@ -106,8 +107,10 @@ def asks_for_something(now: Situation) -> bool:
 def _is_a_try(now: Situation, ask: Ask, question: Question) -> bool:
     """Whether a message aims at what is offered, though it is not clear at which of it, or by another name.
 
-    Part of a postcode is a try at one.
+    Part of a postcode is a try at one, and so is a house number alone at an address.
     """
+    if ask.type == "address":
+        return now.words <= HOUSE_ALONE and now.entity("house_number") is not None
     if ask.type == "postcode":
         return now.words <= SHORT and bool(PART_OF_POSTCODE.search(now.text))
     if ask.type != "choice":

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from bot.dialogue.decide import decide
 from bot.dialogue.proceed import LISTEN, proceed
+from bot.dialogue.situation import Button
 from tests.bot.dialogue.builder import SUMMARY, Talk, given, move, progress
 
 # Answers
@@ -49,6 +52,14 @@ def test_a_button_of_another_journey_is_stale(at_bin: Talk) -> None:
 def test_what_is_no_answer_and_nothing_else_goes_to_the_form_to_be_told(at_bin: Talk) -> None:
     found = move(decide(at_bin.says("grmpf")))
     assert (found.action, found.slots["reading"]) == ("bin_missed_form", "bin_missed_container")
+
+
+def test_a_house_number_alone_is_a_try_at_an_address_whatever_else_it_resembles(talk: Talk) -> None:
+    value = {"question": "address", "value": "12"}
+    offered = Button("12, Flat 2", f"/answer{json.dumps(value)}", "answer", value)
+    inside = talk.inside("bin_missed", "address").with_buttons(offered)
+    now = inside.says("Flat 118", "faq/cost", entities=[("house_number", "118")])
+    assert move(decide(now)).slots["reading"] == "address"
 
 
 def test_an_answer_and_a_question_at_once_are_both_taken(talk: Talk) -> None:
