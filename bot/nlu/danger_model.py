@@ -30,7 +30,7 @@ from bot.nlu.signals import Signal
 from bot.settings import settings
 
 ORDINARY = "ordinary"
-HARMLESS = (ORDINARY, "everyday")  # the files whose examples are no danger
+HARMLESS = (ORDINARY, "answers", "everyday")  # the files whose examples are no danger
 NAME = "danger"
 
 
