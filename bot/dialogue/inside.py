@@ -86,7 +86,8 @@ def _answered(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
         return None if is_other and not parse(question, now.text) else reads
     if ask.type == "item" or ask.from_backend and not question.offered:
         # What there is to pick from is known to the back end only: a sure other meaning comes first.
-        return None if now.is_sure and now.query not in journey.starts else reads
+        is_other = now.is_sure and now.query not in journey.starts and not _is_a_try(now, ask, question)
+        return None if is_other else reads
     answer = parse(question, now.text)
     if answer is None:
         return reads if _is_a_try(now, ask, question) else None
