@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.commands import clear, resume, start
-from bot.dialogue.inside import inside
+from bot.dialogue.inside import inside, inside_danger
 from bot.dialogue.outside import outside
 from bot.dialogue.situation import ASIDE, SHORT, Move, Situation
 from bot.text.answers import Question, parse
@@ -23,7 +23,8 @@ WATCHED = frozenset(("domestic_abuse", "child_at_risk", "adult_at_risk"))
 def decide(now: Situation) -> Move | None:
     """The next move after the resident spoke, or None for Rasa's rules."""
     if now.safety:
-        return Move(f"utter_safety_{now.safety}", {**ASIDE, "offer": {"kind": "safety", "query": now.safety}})
+        offer = {"kind": "safety", "query": now.safety}
+        return Move(f"utter_safety_{now.safety}", {**ASIDE, **inside_danger(now), "offer": offer})
     now = _asked_for(_press_what_was_named(now))
     offer = now.slot("offer")
     if not offer:

@@ -100,6 +100,15 @@ def _answered(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
     return reads
 
 
+def inside_danger(now: Situation) -> dict[str, str]:
+    """What is read of a message with danger in it: an answer of the kind that was asked for, so that a false alarm
+    does not cost it. What is free to say anything is asked again: a cry is no note for the crew."""
+    ask = now.requested if now.journey else None
+    if ask is None or ask.is_free_text or ask.name == CONFIRMED or ask.type in DESCRIBED:
+        return {}
+    return {"reading": ask.slot} if parse(question_for(ask, now), now.text) else {}
+
+
 def asks_for_something(now: Situation) -> bool:
     """Whether a message asks, wishes or commands: a place or a detail told in words does none of these."""
     return "?" in now.text or now.query in COMMANDS and is_spoken(now) or bool(ASKING & set(plain(now.text).split()))

@@ -25,6 +25,11 @@ def test_after_danger_the_question_is_asked_again(at_bin: Talk) -> None:
     assert move(proceed(now, progress("utter_safety_gas", form="bin_missed_form"))).action == "bin_missed_form"
 
 
+def test_an_answer_in_a_message_that_raises_an_alarm_is_kept(at_bin: Talk) -> None:
+    found = move(decide(at_bin.says("the blue bin", "bin_new", safety="gas")))
+    assert (found.action, found.slots["reading"]) == ("utter_safety_gas", "bin_missed_container")
+
+
 # Buttons that are typed
 
 
