@@ -71,6 +71,15 @@ def test_order_of_the_examples_changes_nothing() -> None:
     assert one.score == pytest.approx(other.score, abs=1e-3)
 
 
+def test_trained_twice_it_answers_the_same() -> None:
+    one, other = (
+        fit(EXAMPLES, Options(out_of_scope="out_of_scope")),
+        fit(EXAMPLES, Options(out_of_scope="out_of_scope")),
+    )
+    for text in ("bins tomorrow?", "a joke", "caddy", "my bin wasnt emtied", "qwertyuiop"):
+        assert ask(one, text) == ask(other, text)
+
+
 def test_saved_and_read_it_answers_the_same(tmp_path: Path) -> None:
     model = fit(EXAMPLES, Options(out_of_scope="out_of_scope"))
     model.save(tmp_path)
