@@ -24,11 +24,12 @@ echo "$*" >> calls
 if [ -f uv-does ]; then mv uv-does uv-did; . ./uv-did; fi
 mkdir -p .venv/bin
 printf '#!/bin/sh\\necho "$*" >> calls; mkdir -p var/minilm-int8\\n' > .venv/bin/python
+printf '[ "$2" = bot.nlu.minilm ] || mkdir -p var/danger-1\\n' >> .venv/bin/python
 chmod +x .venv/bin/python
 echo "Downloading tensorflow (460.0MiB)"
 echo " + not-for-people==1.0"
 """
-BOTH = ["sync --frozen", "-m bot.nlu.minilm"]
+ALL = ["sync --frozen", "-m bot.nlu.minilm", "-m bot.nlu.danger_model"]
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def wait_for(path: Path) -> None:
 def test_the_first_run_makes_everything_and_shows_progress(project: Path) -> None:
     status, out, err = finish(start(project))
     assert (status, err) == (0, "")
-    assert calls(project) == BOTH
+    assert calls(project) == ALL
     assert "Downloading tensorflow (460.0MiB)" in out
     assert "not-for-people" not in out
     assert "not-for-people" in (project / "var" / "log" / "setup.log").read_text()
@@ -116,7 +117,7 @@ def test_a_failure_is_one_plain_sentence_and_the_next_run_repairs(project: Path,
     assert err.count("\n") == 1
     calls(project)
     assert finish(start(project))[0] == 0
-    assert calls(project) == BOTH
+    assert calls(project) == ALL
 
 
 def test_half_an_environment_is_made_anew_after_an_interruption(project: Path) -> None:
@@ -157,7 +158,7 @@ def test_uv_is_fetched_where_it_is_missing_or_too_old(project: Path, tmp_path: P
     status, out, err = finish(start(project, PIP_NO_INDEX="1", PIP_FIND_LINKS=str(shelf)))
     assert (status, err) == (0, "")
     assert "Fetching uv" in out
-    assert calls(project) == BOTH
+    assert calls(project) == ALL
 
 
 def test_two_at_once_take_turns(project: Path) -> None:
@@ -167,7 +168,7 @@ def test_two_at_once_take_turns(project: Path) -> None:
         assert process.stdout.readline().startswith("Another set-up is going on here")
         assert calls(project) == []
     assert finish(process)[0] == 0
-    assert calls(project) == BOTH
+    assert calls(project) == ALL
 
 
 def test_too_little_disk_is_told_before_anything_is_done(tmp_path: Path) -> None:

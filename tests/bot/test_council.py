@@ -75,9 +75,10 @@ def test_every_name_and_alias_finds_its_own_item(stockport: Council) -> None:
 
 
 def test_every_council_phone_is_one_that_nobody_has(stockport: Council) -> None:
-    phones = [fact.value for fact in stockport.facts.values() if fact.kind == "phone"]
+    """Only a number that another body publishes, which its source says, may be a real one."""
+    phones = [fact for fact in stockport.facts.values() if fact.kind == "phone"]
     assert phones
-    assert all(str(phone).startswith("0161 496 0") for phone in phones)
+    assert all(fact.source.startswith("https://") or str(fact.value).startswith("0161 496 0") for fact in phones)
 
 
 def test_data_files_open_with_subject_and_owner() -> None:
