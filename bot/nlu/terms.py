@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain, count, pairwise
 
 import numpy as np
@@ -40,6 +41,12 @@ def pieces(text: str) -> list[str]:
 KINDS = (words, pieces)
 
 
+@lru_cache(maxsize=256)
+def _counts(text: str) -> tuple[Counter[str], ...]:
+    """How often each term stands in a text, by kind; remembered, since two models ask for the same message."""
+    return tuple(Counter(split(text)) for split in KINDS)
+
+
 class Terms:
     """The terms that the examples have, how rare each is, and how much each kind weighs."""
 
@@ -63,7 +70,7 @@ class Terms:
 
     def of(self, text: str) -> tuple[np.ndarray, np.ndarray]:
         """The places of a text's known terms, and their weights."""
-        return self._weighted([Counter(split(text)) for split in KINDS])
+        return self._weighted(_counts(text))
 
     def _weighted(self, counts: Sequence[Counter[str]]) -> tuple[np.ndarray, np.ndarray]:
         rows = [self._kind(*kind) for kind in zip(counts, self._places, self._kind_weights, strict=True)]
