@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.dialogue.commands import COMMANDS, resume, start
 from bot.dialogue.journeys import started_by
 from bot.dialogue.situation import Move, Situation
 from bot.text.picking import plain
+from bot.text.postcodes import find_postcodes
 
-POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b", re.IGNORECASE)
 ADDRESS = 8  # words up to which a message with a postcode is just an address
 CLOSE_CALL = 0.15  # two meanings nearer than this, and neither sure: ask which
 WHAT_NEXT = Move("utter_what_next", {"offer": None})
@@ -80,7 +78,10 @@ def _postcode_alone(now: Situation) -> Move:
 def _is_only_an_address(now: Situation) -> bool:
     """Whether a message is a house, a street and a postcode, with a town at most: it says where, and not what."""
     street = plain(now.entity("street") or "").split()
-    left = [word for word in plain(POSTCODE.sub(" ", now.text)).split() if word not in street and not word[0].isdigit()]
+    rest = now.text
+    for postcode in reversed(find_postcodes(rest)):
+        rest = f"{rest[: postcode.start]} {rest[postcode.end :]}"
+    left = [word for word in plain(rest).split() if word not in street and not word[0].isdigit()]
     return bool(street) and now.text.strip()[:1].isdigit() and len(left) <= 1
 
 
