@@ -23,6 +23,7 @@ import rasa.core.policies.rule_policy
 import rasa.core.tracker_store
 import rasa.engine.caching
 import rasa.engine.runner.dask
+import rasa.engine.storage.local_model_storage
 import rasa.engine.training.hooks
 import rasa.graph_components.providers.domain_provider
 import rasa.shared.core.domain
@@ -109,6 +110,9 @@ REPLACED = {
     ),
     (rasa.engine.caching, "LocalTrainingCache", "_is_disabled"): (
         "c94ef710ea5f9a0c61cc788ac40ee01e7480eec7f1dfbc0f4d7be6dda8ab2fb1"
+    ),
+    (rasa.engine.storage.local_model_storage, "LocalModelStorage", "create_model_package"): (
+        "160e32783576d3df745eeb591a6352b0ea1beb9d9d990366988cc9bfc0b4c353"
     ),
     (rasa.shared.nlu.training_data.training_data, "TrainingData", "merge"): (
         "29a2ae274e01b4352a6c6efbeae7e794cdc817fac4300402a415796825f7ae5a"
