@@ -237,6 +237,14 @@ def _facts(content: Content) -> Iterator[Finding]:
         yield Finding(path, 1, f"The fact '{fact.name}' was to be reviewed by {fact.review_by} ({fact.owner}).")
 
 
+def _topics(content: Content) -> Iterator[Finding]:
+    """What goes to a person at once is a query that there is."""
+    for topic in content.council.desk.topics:
+        if topic.query not in content.queries:
+            path = content.data / "councils" / content.council.identity.short.lower() / "desk.yml"
+            yield Finding(path, 1, f"topics: there is no query '{topic.query}'.")
+
+
 CHECKS: Iterable[Callable[[Content], Iterator[Finding]]] = (
     _doubles,
     _examples,
@@ -246,4 +254,5 @@ CHECKS: Iterable[Callable[[Content], Iterator[Finding]]] = (
     _responses,
     _numbers,
     _facts,
+    _topics,
 )

@@ -11,7 +11,6 @@ it: with all services that took longer than learning. Each is made once here, fr
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -30,12 +29,10 @@ from bot.council import council
 from bot.dialogue.forms import journey_domain, journey_rules, look_ups
 from bot.dialogue.journey_reader import read_journeys
 from bot.dialogue.journeys import Journey
-from bot.safety_numbers import load_numbers, placeholders
+from bot.filling import facts_of, fill, unknown
 from bot.settings import settings
-from bot.text.say import to_call
 
 NLU_KINDS = frozenset(("intent", "synonym", "regex", "lookup"))
-PLACEHOLDER = re.compile(r"\{((?:council|fact|container|contact|number)\.[a-z0-9_.]+)\}")
 
 
 class ServicePackImporter(RasaFileImporter):
@@ -103,10 +100,7 @@ class ServicePackImporter(RasaFileImporter):
             reader.take(Path(path))
         data = reader.data()
         if data.responses and self._has_profile():
-            numbers = placeholders(load_numbers(self._data / "safety" / "numbers.yml"))
-            facts = council().placeholders()
-            phones = {name: to_call(number) for name, number in facts.items() if name.endswith("phone")}
-            data.responses = filled(data.responses, facts | phones | numbers)
+            data.responses = filled(data.responses, facts_of(council(), self._data))
         return data
 
     def _has_profile(self) -> bool:
@@ -187,21 +181,11 @@ def doubles(paths: Iterable[Path]) -> list[Finding]:
 
 def filled(responses: dict[str, list[dict[str, Any]]], facts: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
     """The responses with the council's facts in place. Raises InvalidDomain for a fact that there is not."""
-    missing: list[str] = []
-
-    def fill(name: str, value: Any) -> Any:
-        if isinstance(value, str):
-            for wanted in PLACEHOLDER.findall(value):
-                if wanted not in facts:
-                    missing.append(f"{name}: the council's profile has no '{wanted}'.")
-            return PLACEHOLDER.sub(lambda found: facts.get(found[1], found[0]), value)
-        if isinstance(value, dict):
-            return {key: fill(name, item) for key, item in value.items()}
-        if isinstance(value, list):
-            return [fill(name, item) for item in value]
-        return value
-
-    result = {name: fill(name, variations) for name, variations in responses.items()}
+    missing = [
+        f"{name}: the council's profile has no '{wanted}'."
+        for name, variations in responses.items()
+        for wanted in unknown(variations, facts)
+    ]
     if missing:
         raise InvalidDomain("\n".join(missing))
-    return result
+    return {name: fill(variations, facts) for name, variations in responses.items()}

@@ -16,6 +16,7 @@ import holidays
 
 from bot.finding import Finder, words_of
 from bot.hours import Week
+from bot.profile_desk import Desk, Team
 from bot.text import say
 
 NEAR_DEGREES = 0.0018  # of latitude: about 200 metres
@@ -226,6 +227,7 @@ class Council:
     fillers: frozenset[str]
     streets: tuple[Street, ...]
     places: tuple[Place, ...]
+    desk: Desk
     school_years: tuple[SchoolYear, ...] = ()
 
     def fact(self, name: str) -> Any:
@@ -264,9 +266,14 @@ class Council:
         """Sample facts: nobody has made sure of them yet."""
         return [fact for fact in self.facts.values() if fact.checked_on is None]
 
-    def facts_due(self, today: date) -> list[Fact | SchoolYear]:
-        """Facts and school years whose review date has come."""
-        kept: list[Fact | SchoolYear] = [*self.facts.values(), *self.school_years]
+    @property
+    def teams(self) -> tuple[Team, ...]:
+        """The teams of the desk."""
+        return self.desk.teams
+
+    def facts_due(self, today: date) -> list[Fact | SchoolYear | Desk]:
+        """Facts, school years and rules of the desk whose review date has come."""
+        kept: list[Fact | SchoolYear | Desk] = [*self.facts.values(), *self.school_years, self.desk]
         return [each for each in kept if each.review_by <= today]
 
     def find_item(self, text: str) -> tuple[Item, float] | None:

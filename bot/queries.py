@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from bot.content import ContentError, Finding, line_of, read, service_folders
@@ -49,6 +50,21 @@ def read_queries(data: Path) -> dict[str, Query]:
     if findings:
         raise ContentError(findings)
     return found
+
+
+def service_of(data: Path, query: str) -> str | None:
+    """The folder of the service that a query belongs to, also by the name of one of its intents.
+
+    None for what all services share and for what is no query. Read once.
+    """
+    return _services(data).get(query)
+
+
+@lru_cache(maxsize=4)
+def _services(data: Path) -> dict[str, str]:
+    queries = read_queries(data).values()
+    own = (query for query in queries if query.path.parent.parent.name == "services")
+    return {intent: query.path.parent.name for query in own for intent in query.intents}
 
 
 def _read_file(path: Path) -> tuple[list[Query], list[Finding]]:

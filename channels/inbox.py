@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 
+from bot.handover import ASSISTANT
+from bot.live.bells import Bells
 from bot.settings import settings
-from bot.store import conversations, messages
+from bot.store import messages
 from bot.store.engine import Database
 from bot.store.messages import Message
 from bot.store.turns import StaleTurn
 from channels.messages import Incoming
-from channels.outbox import LedgerOutput, Outbox
+from channels.outbox import LedgerOutput
 
 logger = logging.getLogger(__name__)
 
@@ -40,14 +42,16 @@ class Inbox:
         db: Database,
         on_new_message: Callable[[UserMessage], Awaitable[Any]],
         now: Callable[[], datetime],
-        outbox: Outbox,
+        bells: Bells,
         apology: Callable[[], str],
+        teams: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self._db = db
         self._on_new_message = on_new_message
         self._now = now
-        self._outbox = outbox
+        self._bells = bells
         self._apology = apology
+        self._teams = teams
         self._turns = asyncio.Semaphore(PARALLEL_TURNS)
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._fresh: set[str] = set()
@@ -74,11 +78,11 @@ class Inbox:
         finally:
             # A message that was stored before may still wait. And when the database went away, nobody knows whether
             # it is stored: the worker will see, also if the sender never asks again.
-            self._start(incoming.conversation_id)
+            self.take_up(incoming.conversation_id)
         if not is_new:
             stored = await asyncio.to_thread(messages.by_id, self._db, message_id)
             return stored is None or (stored.text, stored.payload) == (incoming.text, incoming.payload)
-        self._outbox.wake(incoming.conversation_id)
+        self._bells.wake(incoming.conversation_id)
         return True
 
     async def resume(self) -> None:
@@ -90,7 +94,7 @@ class Inbox:
             self._later = asyncio.create_task(self._resume_later())
             return
         for conversation_id in waiting:
-            self._start(conversation_id)
+            self.take_up(conversation_id)
 
     async def _resume_later(self) -> None:
         await asyncio.sleep(LONGEST_PAUSE)
@@ -103,7 +107,8 @@ class Inbox:
             worker.cancel()
         await asyncio.gather(*workers, return_exceptions=True)
 
-    def _start(self, conversation_id: str) -> None:
+    def take_up(self, conversation_id: str) -> None:
+        """See to what waits in a conversation."""
         self._fresh.add(conversation_id)
         if conversation_id not in self._workers:
             self._workers[conversation_id] = asyncio.create_task(self._work(conversation_id))
@@ -143,7 +148,7 @@ class Inbox:
     async def _deal_with(self, waiting: Message, owner: str) -> int:
         """One attempt at the message that waits longest; which one. It is over when the ledger says so, not before."""
         attempt = 0
-        if owner != conversations.ASSISTANT:
+        if owner != ASSISTANT:
             await asyncio.to_thread(messages.hand_to_staff, self._db, waiting.id, self._now())
         else:
             async with self._turns:  # a message that only waits for its place has not been tried yet
@@ -153,7 +158,7 @@ class Inbox:
             if attempt >= MOST_ATTEMPTS:  # does nothing when the turn was committed
                 apology = self._apology()
                 await asyncio.to_thread(messages.give_up, self._db, waiting, apology, self._now())
-        self._outbox.wake(waiting.conversation_id)
+        self._bells.wake(waiting.conversation_id)
         return attempt
 
     async def _turn(self, waiting: Message) -> None:
@@ -164,6 +169,7 @@ class Inbox:
             sender_id=waiting.conversation_id,
             input_channel=LedgerOutput.name(),
             message_id=str(waiting.id),
+            metadata={"desk": list(self._teams())},  # the teams of which somebody would come
         )
         try:
             await asyncio.wait_for(self._on_new_message(message), TURN_SECONDS)

@@ -1,8 +1,10 @@
 """Whole dialogues: every transcript in tests/conversations/ through the real inbox, model, actions and sandbox.
 
 A transcript is a list of turns: what the resident says, presses, uploads (``photo``, ``document``) or where they
-share to be (``locate``), the responses heard (by name), words that must and must not be in them, what the last message
-``wants`` besides words. ``calls`` are the writes that reached the back ends. A fault of a back end is a turn too.
+share to be (``locate``), the responses heard (by name), words that must and must not be in them, what the last
+message ``wants`` besides words. ``desk`` names the teams of which somebody is there from then on, ``staff`` is a step
+of theirs, ``staff_says`` their words, ``waits`` what they see of whoever waits for them. ``calls`` are the writes that
+reached the back ends. A fault of a back end is a turn too.
 """
 
 from __future__ import annotations
@@ -71,6 +73,16 @@ async def _take_every_slot(service: str) -> None:
                 break
 
 
+def _check_queue(expected: dict[str, Any], dialogue: Any, said: str) -> None:
+    """What staff see of a conversation that waits for them."""
+    from bot.store import desk
+
+    (waiting,) = desk.open_conversations(dialogue.db)
+    assert waiting.owner == "queued", said
+    shown = {"team": waiting.team, "reason": waiting.reason, **waiting.summary}
+    assert {name: shown[name] for name in expected} == expected, said
+
+
 async def _take(turn: dict[str, Any], where: str, dialogue: Any, sandbox: Sandbox, endpoint: Any) -> None:
     for backend, mode in (turn.get("fault") or {}).items():
         if backend == "actions":
@@ -79,7 +91,12 @@ async def _take(turn: dict[str, Any], where: str, dialogue: Any, sandbox: Sandbo
             sandbox.fault(backend, mode)
     for service in turn.get("taken", ()):
         await _take_every_slot(service)
-    if "say" in turn:
+    dialogue.teams = tuple(turn.get("desk", dialogue.teams))
+    if "staff_says" in turn:
+        await dialogue.staff_says(turn["staff_says"])
+    if "staff" in turn:
+        heard = await dialogue.staff(**turn["staff"])
+    elif "say" in turn:
         heard = await dialogue.say(turn["say"])
     elif "press" in turn:
         heard = await dialogue.press(turn["press"])
@@ -89,10 +106,12 @@ async def _take(turn: dict[str, Any], where: str, dialogue: Any, sandbox: Sandbo
         heard = await dialogue.locate(*turn["locate"])
     else:
         return
-    did = next(turn[step] for step in ("say", "press", "upload", "locate") if step in turn)
+    did = next(turn[step] for step in ("say", "press", "upload", "locate", "staff") if step in turn)
     said = f"{where}: {did!r} -> {heard.responses}\n{heard.text}\n{list(heard.choices)}\n{heard.wants}"
     if "hear" in turn:
         assert heard.responses == turn["hear"], said
+    if "waits" in turn:
+        _check_queue(turn["waits"], dialogue, said)
     if "wants" in turn:
         assert (heard.wants.type if heard.wants else None) == turn["wants"], said
     for words in turn.get("has", ()):

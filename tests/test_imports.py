@@ -43,6 +43,7 @@ class Row:
 TABLE = (
     # Exceptions, each with its reason.
     Row("bot/dialogue/tracker_store.py", ("bot",), WEB | SQL),  # its save is the one commit of a turn
+    Row("bot/dialogue/heard.py", ("bot.store",), WEB | SQL),  # what the ledger holds, for the tracker store
     Row("channels/calendar/input.py", ("bot", "channels", "actions.backends"), SQL),  # serves dates of the back end
     Row("bot/tuning.py", ("bot.settings",), WEB | SQL),  # tunes Rasa
     # Pure: no I/O, no clock, no settings.
@@ -60,19 +61,28 @@ TABLE = (
     Row("bot/links.py", ("bot.settings", "bot.secrets", "bot.text"), RASA | WEB | SQL | NETWORK),
     Row("bot/queries.py", ("bot.content",), RASA | WEB | SQL | NETWORK),
     Row("bot/safety_numbers.py", ("bot.content", "bot.text"), RASA | WEB | SQL | NETWORK),
+    Row(
+        "bot/filling.py",
+        ("bot.profile", "bot.content", "bot.safety_numbers", "bot.text"),
+        RASA | WEB | SQL | NETWORK,
+    ),
     Row("bot/council.py", ("bot.settings", "bot.profile", "bot.profile_reader"), RASA | WEB | SQL | NETWORK),
     Row(
         "bot/profile*.py",
-        ("bot.profile", "bot.content", "bot.finding", "bot.hours", "bot.text"),
+        ("bot.profile", "bot.profile_desk", "bot.profile_desk_reader", "bot.profile_file")
+        + ("bot.content", "bot.finding", "bot.hours", "bot.text"),
         RASA | WEB | SQL | NETWORK,
     ),
     Row("bot/finding.py", ("bot.text",), RASA | WEB | SQL | NETWORK),
     Row("bot/store/*", ("bot.store", "bot.settings", "bot.clock", "bot.handover"), RASA | WEB),
+    Row("bot/live/*", ("bot.live", "bot.store"), RASA | WEB | SQL),
+    Row("bot/notices.py", ("bot.content", "bot.council", "bot.settings"), RASA | WEB | SQL | NETWORK),
     # Rasa's side.
     Row("bot/importer.py", ("bot",), WEB | SQL),
     Row(
         "bot/dialogue/*",
-        ("bot.dialogue", "bot.text", "bot.content", "bot.clock", "bot.settings", "bot.council"),
+        ("bot.dialogue", "bot.text", "bot.content", "bot.clock", "bot.settings", "bot.council")
+        + ("bot.handover", "bot.queries"),
         WEB | SQL | NETWORK,
     ),
     Row(
@@ -84,7 +94,8 @@ TABLE = (
     Row(
         "bot/staff/*",
         ("bot.staff", "bot.store", "bot.text", "bot.settings", "bot.clock", "bot.secrets", "bot.hours", "bot.council")
-        + ("bot.handover",),
+        + ("bot.handover", "bot.content", "bot.filling", "bot.profile", "bot.profile_desk", "bot.queries")
+        + ("bot.live", "bot.notices"),
         RASA | SQL,
     ),
     # Tools: they may use anything of bot, and never what answers residents.
@@ -101,7 +112,7 @@ TABLE = (
     Row(
         "channels/*",
         ("channels", "bot.store", "bot.text", "bot.settings", "bot.clock", "bot.secrets", "bot.council", "bot.hours")
-        + ("bot.handover", "bot.feeds", "bot.links"),
+        + ("bot.handover", "bot.feeds", "bot.links", "bot.live", "bot.notices", "bot.profile_desk"),
         SQL | {"rasa_sdk"},
     ),
 )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.dialogue.journeys import Ask, Journey, started_by
+from bot.dialogue.person import WISH, to_person
 from bot.dialogue.situation import ASIDE, Move, Situation
 from bot.text.picking import plain
 
@@ -133,7 +134,9 @@ def _repeat(now: Situation, journey: Journey, ask: Ask | None) -> Move:
 
 
 def _person(now: Situation, journey: Journey, ask: Ask | None) -> Move | None:
-    wanted = now.journeys.get("speak_to_person")
+    if handed := to_person(now):
+        return handed
+    wanted = now.journeys.get(WISH)
     if wanted is None or wanted.id == journey.id:
         return None
     return start(now, wanted)
@@ -158,7 +161,7 @@ COMMANDS: Mapping[str, Callable[[Situation, Journey, Ask | None], Move | None]] 
     "go_back": _go_back,
     "change_answer": _change_answer,
     "repeat": _repeat,
-    "speak_to_person": _person,
+    WISH: _person,
     "resume": _resume,
     "erase_chat": _erase,
 }

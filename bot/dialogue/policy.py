@@ -22,6 +22,7 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.clock import today
+from bot.council import council
 from bot.dialogue.decide import decide
 from bot.dialogue.forms import look_ups
 from bot.dialogue.journey_reader import journeys
@@ -136,6 +137,8 @@ def read_situation(
         offered=offered_buttons(before),
         today=today(),
         journeys=known,
+        desk=tuple((spoken.metadata or {}).get("desk") or ()),
+        topics=frozenset(topic.query for topic in council().desk.topics),
         look_ups=look_ups(domain.intents, domain.user_actions, known.values()),
     )
 

@@ -31,6 +31,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import tuning
 from bot.clock import now
+from bot.dialogue.heard import heard, is_heard
 from bot.settings import settings
 from bot.store import messages, turns
 from bot.store.engine import Database, open_database
@@ -40,13 +41,15 @@ from bot.text.sent import read_position
 KEPT_IN_MEMORY = 500  # conversations
 LONG = 400  # events from which on a conversation is shortened ...
 KEPT_TURNS = 8  # ... to its slots and this many last turns
-LEFT_MESSAGE, ERASE = "left_message", "erase"
+LEFT_MESSAGE, HANDOVER, ERASE = "left_message", "handover", "erase"
+OPENING: list[Event] = [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")]
 
 
 @dataclass
 class _Hot:
     tracker: DialogueStateTracker
     stored: int
+    redactions: int
 
 
 class LedgerTrackerStore(TrackerStore):
@@ -60,23 +63,33 @@ class LedgerTrackerStore(TrackerStore):
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation's tracker; None when nothing is stored."""
-        stored = await asyncio.to_thread(turns.stored_events, self.database, sender_id)
+        memory = await asyncio.to_thread(turns.memory, self.database, sender_id)
+        tracker = await self._stored(sender_id, memory)
+        if memory.unheard_from is not None:
+            said = await asyncio.to_thread(messages.unheard, self.database, sender_id, memory.unheard_from)
+            tracker = tracker or self._tracker(sender_id, OPENING)
+            for event in heard(said):
+                tracker.update(event, self.domain)
+        if tracker is not None:
+            self._remember(sender_id, tracker, memory)
+        return tracker
+
+    async def _stored(self, sender_id: str, memory: turns.Memory) -> DialogueStateTracker | None:
+        """The tracker as the ledger has it; the one in memory, if nobody has changed the ledger since."""
         hot = self._hot.pop(sender_id, None)
-        if hot is not None and hot.stored == stored == len(hot.tracker.events):
-            self._remember(sender_id, hot.tracker, stored)
+        is_new = hot is not None and (hot.stored, hot.redactions) == (memory.events, memory.redactions)
+        if hot is not None and is_new and len(hot.tracker.events) == memory.events:
             return hot.tracker
-        if not stored:
+        if not memory.events:
             return None
         data = await asyncio.to_thread(turns.load_events, self.database, sender_id)
-        tracker = self._tracker(sender_id, deserialise_events(data))
-        self._remember(sender_id, tracker, stored)
-        return tracker
+        return self._tracker(sender_id, deserialise_events(data))
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Commit the turn. Raises StaleTurn when it was overtaken; then nothing was written."""
         sender_id = tracker.sender_id
         hot = self._hot.pop(sender_id, None)
-        stored = hot.stored if hot else 0
+        stored, redactions = (hot.stored, hot.redactions) if hot else (0, 0)
         events = list(tracker.events)
         new = events[stored:]
         if not new:
@@ -90,23 +103,25 @@ class LedgerTrackerStore(TrackerStore):
             conversation_id=sender_id,
             stored=stored,
             events=[event.as_dict() for event in written],
-            replies=[_reply(event) for event in new if isinstance(event, BotUttered)],
+            replies=[_reply(event) for event in new if isinstance(event, BotUttered) and not is_heard(event)],
             message_id=_ledger_id(spoken),
             understood=_understood(spoken, tracker),
             left_message=_left_message(new),
+            asks=_asks(new),
             rewrite=rewrite,
             erase=erase,
         )
         await asyncio.to_thread(turns.commit_turn, self.database, turn, now())
         await self.stream_events(tracker)
-        self._remember(sender_id, self._tracker(sender_id, kept) if rewrite else tracker, len(kept))
+        left = self._tracker(sender_id, kept) if rewrite else tracker
+        self._remember(sender_id, left, turns.Memory(len(kept), None, redactions))
 
     async def keys(self) -> Iterable[str]:
         """Ids of the conversations in memory; all others are in the ledger."""
         return list(self._hot)
 
-    def _remember(self, sender_id: str, tracker: DialogueStateTracker, stored: int) -> None:
-        self._hot[sender_id] = _Hot(tracker, stored)
+    def _remember(self, sender_id: str, tracker: DialogueStateTracker, memory: turns.Memory) -> None:
+        self._hot[sender_id] = _Hot(tracker, memory.events, memory.redactions)
         while len(self._hot) > KEPT_IN_MEMORY:
             self._hot.popitem(last=False)
 
@@ -120,8 +135,7 @@ class LedgerTrackerStore(TrackerStore):
         before = self._tracker(tracker.sender_id, events[:begin])
         slots = [SlotSet(name, slot.value) for name, slot in before.slots.items() if slot.value != slot.initial_value]
         loop = [ActiveLoop(before.active_loop_name)] if before.active_loop_name else []
-        opening = [ActionExecuted("action_session_start"), SessionStarted()]
-        return [*opening, *slots, *loop, ActionExecuted("action_listen"), *events[begin:]]
+        return [*OPENING[:-1], *slots, *loop, OPENING[-1], *events[begin:]]
 
 
 def _reply(event: BotUttered) -> turns.Reply:
@@ -170,4 +184,11 @@ def _left_message(new: list[Event]) -> turns.LeftMessage | None:
     for event in new:
         if isinstance(event, SlotSet) and event.key == LEFT_MESSAGE and event.value:
             return turns.LeftMessage(**event.value)
+    return None
+
+
+def _asks(new: list[Event]) -> turns.Asks | None:
+    for event in new:
+        if isinstance(event, SlotSet) and event.key == HANDOVER and event.value:
+            return turns.Asks(**event.value)
     return None

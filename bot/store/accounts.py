@@ -1,33 +1,31 @@
-"""The staff's own accounts and the sessions they sign in to.
+"""The staff's own accounts, their passwords, and whose session it is.
 
-Passwords are kept as Argon2id hashes and session tokens as SHA-256 hashes (a token has 256 random bits, so that a
-fast hash is enough): a copy of the database lets nobody in. What a password must be like is decided by
-``bot/staff/accounts``.
+Passwords are kept as Argon2id hashes, session tokens as hashes too (``staff_sessions.py``): a copy of the database
+lets nobody in. What a password must be like is decided by ``bot/staff/accounts``. What administrators do to accounts
+is in ``administration.py``, signing in with the council's own accounts in ``provider_accounts.py``.
 """
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.engine import Connection
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.store import staff_sessions
 from bot.store.engine import Database
 from bot.store.schema import staff_account, staff_session
+from bot.store.staff_sessions import ABSOLUTE, IDLE, NOWHERE, TOUCH, hash_token
 
 FIRST_USERNAME = "admin"
-IDLE = timedelta(minutes=30)
-ABSOLUTE = timedelta(hours=12)
-TOUCH = timedelta(minutes=1)  # a session is prolonged at most this often, so that reading pages hardly writes
+ADMINISTRATOR = "administrator"
 # Crockford's base 32: no letter that is mistaken for a digit, and 5 bits each.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _GROUPS, _GROUP_LENGTH = 4, 4  # 16 characters: 80 bits
@@ -35,11 +33,34 @@ _GROUPS, _GROUP_LENGTH = 4, 4  # 16 characters: 80 bits
 
 @dataclass(frozen=True)
 class Account:
-    """Somebody who may sign in. With ``must_change`` they may do nothing before they have chosen a password."""
+    """Somebody who may sign in. With ``must_change`` they may do nothing before they have chosen a password.
+
+    ``name`` is what residents see; ``capacity`` how many conversations they hold at once. An account with an
+    ``issuer`` belongs to the council's own sign-in: it has no password here, and name and roles come from there.
+    """
 
     username: str
     roles: tuple[str, ...]
     must_change: bool
+    name: str
+    teams: tuple[str, ...] = ()
+    capacity: int = 4
+    is_active: bool = True
+    issuer: str | None = None
+
+
+def account_of(row: Any) -> Account:
+    """An account from its row."""
+    return Account(
+        username=row.username,
+        roles=tuple(row.roles),
+        must_change=row.must_change,
+        name=row.name,
+        teams=tuple(row.teams),
+        capacity=row.capacity,
+        is_active=row.is_active,
+        issuer=row.issuer,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -58,8 +79,15 @@ def _plain(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-def _hash_token(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def hash_password(password: str) -> str:
+    """What is kept of a password."""
+    return _hasher().hash(_plain(password))
+
+
+def one_time_password() -> str:
+    """A password that is shown once and changed at once: easy to read out, hard to guess."""
+    groups = ("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
+    return "-".join(groups)
 
 
 def create_first_administrator(db: Database, now: datetime) -> str | None:
@@ -67,12 +95,11 @@ def create_first_administrator(db: Database, now: datetime) -> str | None:
     with db.read() as connection:
         if connection.execute(select(func.count()).select_from(staff_account)).scalar():
             return None
-    groups = ("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
-    password = "-".join(groups)
+    password = one_time_password()
     values = {
         "username": FIRST_USERNAME,
-        "password_hash": _hasher().hash(password),
-        "roles": ["administrator"],
+        "password_hash": hash_password(password),
+        "roles": [ADMINISTRATOR],
         "must_change": True,
         "created_at": now,
     }
@@ -92,52 +119,48 @@ def exists(db: Database, username: str) -> bool:
 def is_password(db: Database, username: str, password: str) -> bool:
     """Whether this is the account's password; an unknown name takes as long to refuse as a wrong password."""
     row = _row(db, username)
-    return _matches(row.password_hash if row else _nobodys_hash(), password) and row is not None
+    return _matches(_hash_in(row), password) and row is not None
 
 
-def sign_in(db: Database, username: str, password: str, at: datetime) -> str | None:
-    """The token of a new session; None when name and password do not go together."""
+def sign_in(db: Database, username: str, password: str, at: datetime, network: str = NOWHERE) -> str | None:
+    """The token of a new session; None when name and password do not go together, or the account is switched off."""
     row = _row(db, username)
-    if not _matches(row.password_hash if row else _nobodys_hash(), password) or row is None:
+    if not _matches(_hash_in(row), password) or row is None:
         return None
     known_as = row.password_hash
     kept_as = known_as
     if _hasher().check_needs_rehash(known_as):
-        kept_as = _hasher().hash(_plain(password))
+        kept_as = hash_password(password)
     with db.write() as connection:
-        # Only while it is still the password: it may have been changed while this try was being checked.
+        # Only while it is still so: password or account may have been changed while this try was being checked.
+        is_still = (staff_account.c.password_hash == known_as) & staff_account.c.is_active
         still = connection.execute(
-            update(staff_account)
-            .where(staff_account.c.username == username, staff_account.c.password_hash == known_as)
-            .values(password_hash=kept_as)
+            update(staff_account).where(staff_account.c.username == username, is_still).values(password_hash=kept_as)
         )
-        if still.rowcount != 1:
-            return None
-        connection.execute(delete(staff_session).where(staff_session.c.expires_at <= at))
-        return _open(connection, username, at)
+        return staff_sessions.begin(connection, username, network, at) if still.rowcount == 1 else None
 
 
-def change_password(db: Database, username: str, password: str, at: datetime) -> str:
+def change_password(db: Database, username: str, password: str, at: datetime, network: str = NOWHERE) -> str:
     """Give an account a new password and end all its sessions; the token of the new session that replaces them."""
-    hashed = _hasher().hash(_plain(password))
+    hashed = hash_password(password)
     with db.write() as connection:
         connection.execute(
             update(staff_account)
             .where(staff_account.c.username == username)
             .values(password_hash=hashed, must_change=False)
         )
-        connection.execute(delete(staff_session).where(staff_session.c.username == username))
-        return _open(connection, username, at)
+        staff_sessions.drop_all(connection, username)
+        return staff_sessions.begin(connection, username, network, at)
 
 
 def by_token(db: Database, token: str, at: datetime) -> Account | None:
     """Whose session this is, which lives on for another half hour; None for an unknown or ended one."""
-    key = staff_session.c.token_hash == _hash_token(token)
+    key = staff_session.c.token_hash == hash_token(token)
     with db.read() as connection:
         row = connection.execute(
             select(staff_account, staff_session.c.created_at.label("since"), staff_session.c.expires_at)
             .join(staff_session)
-            .where(key, staff_session.c.expires_at > at)
+            .where(key, staff_session.c.expires_at > at, staff_account.c.is_active)
         ).first()
     if row is None:
         return None
@@ -145,30 +168,17 @@ def by_token(db: Database, token: str, at: datetime) -> Account | None:
     if until - row.expires_at >= TOUCH:
         with db.write() as connection:
             connection.execute(update(staff_session).where(key).values(expires_at=until))
-    return Account(row.username, tuple(row.roles), row.must_change)
-
-
-def sign_out(db: Database, token: str) -> None:
-    """End one session."""
-    with db.write() as connection:
-        connection.execute(delete(staff_session).where(staff_session.c.token_hash == _hash_token(token)))
-
-
-def _open(connection: Connection, username: str, at: datetime) -> str:
-    token = secrets.token_urlsafe(32)
-    values = {
-        "token_hash": _hash_token(token),
-        "username": username,
-        "created_at": at,
-        "expires_at": at + IDLE,
-    }
-    connection.execute(insert(staff_session).values(**values))
-    return token
+    return account_of(row)
 
 
 def _row(db: Database, username: str) -> Any:
     with db.read() as connection:
         return connection.execute(select(staff_account).where(staff_account.c.username == username)).first()
+
+
+def _hash_in(row: Any) -> str:
+    """The hash to hold a password against, be there an account or a password or not."""
+    return row.password_hash if row and row.password_hash else _nobodys_hash()
 
 
 def _matches(hashed: str, password: str) -> bool:

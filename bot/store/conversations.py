@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
+from bot.handover import ASSISTANT, QUEUED
 from bot.store.engine import Database
-from bot.store.schema import conversation, session
+from bot.store.schema import conversation, handover, session
 
-ASSISTANT, QUEUED, STAFF = "assistant", "queued", "staff"
 # What every message asks is put into SQL once: that takes longer than the database then needs for it.
 _BY_KEY = (
     select(conversation, session.c.token_hash, session.c.expires_at)
@@ -60,20 +60,23 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def start(connection: Connection, channel: str, at: datetime, conversation_id: str = "") -> str:
-    """Add a conversation that the assistant owns; its id."""
+def start(connection: Connection, channel: str, at: datetime, conversation_id: str = "", language: str = "en") -> str:
+    """Add a conversation that the assistant owns, on a page in ``language`` (BCP 47); its id."""
     conversation_id = conversation_id or uuid.uuid4().hex
     values = {"id": conversation_id, "channel": channel, "owner": ASSISTANT, "version": 0, "last_seq": 0}
+    values["language"] = language
     moments = dict.fromkeys(("changed_at", "owner_since", "created_at", "last_at"), at)
     connection.execute(insert(conversation).values(**values, **moments))
     return conversation_id
 
 
-def open_session(db: Database, channel: str, at: datetime, lasts: timedelta) -> tuple[str, Session]:
+def open_session(
+    db: Database, channel: str, at: datetime, lasts: timedelta, language: str = "en"
+) -> tuple[str, Session]:
     """A new conversation and the token that opens it (256 random bits, kept only as a hash)."""
     token = secrets.token_urlsafe(32)
     with db.write() as connection:
-        conversation_id = start(connection, channel, at)
+        conversation_id = start(connection, channel, at, language=language)
         values = {"token_hash": hash_token(token), "conversation_id": conversation_id, "expires_at": at + lasts}
         connection.execute(insert(session).values(**values))
     return token, Session(conversation_id, channel, ASSISTANT, 0, 0, 0, False, hash_token(token), at + lasts)
@@ -98,12 +101,22 @@ def by_id(db: Database, conversation_id: str) -> Conversation | None:
 
 
 def place_in_queue(connection: Connection, waiting: Conversation) -> int | None:
-    """How many wait for a person, this conversation included, that came no later; None unless it waits."""
+    """How many of its team's queue are served no later than this conversation, itself included; None unless it waits.
+
+    The more urgent come first, then those who have waited longest.
+    """
     if waiting.owner != QUEUED:
         return None
-    since = select(conversation.c.owner_since).where(conversation.c.id == waiting.id).scalar_subquery()
+    mine = handover.alias()
+    before = (handover.c.priority < mine.c.priority) | (
+        (handover.c.priority == mine.c.priority) & (handover.c.queued_at <= mine.c.queued_at)
+    )
     query = select(func.count()).where(
-        conversation.c.owner == QUEUED, conversation.c.ended_at.is_(None), conversation.c.owner_since <= since
+        mine.c.conversation_id == waiting.id,
+        mine.c.state == QUEUED,
+        handover.c.state == QUEUED,
+        handover.c.team == mine.c.team,
+        before,
     )
     return int(connection.execute(query).scalar() or 1)
 
@@ -131,16 +144,15 @@ def changed_since(db: Database, since: datetime) -> list[tuple[str, int]]:
         return [(row.id, row.revision) for row in connection.execute(_CHANGED, {"since": since})]
 
 
-def end(db: Database, conversation_id: str, at: datetime) -> None:
+def end(connection: Connection, conversation_id: str, at: datetime) -> None:
     """Close a conversation: what was said stays, nothing can be added, its sessions open nothing."""
-    with db.write() as connection:
-        connection.execute(
-            update(conversation)
-            .where(conversation.c.id == conversation_id, conversation.c.ended_at.is_(None))
-            .values(ended_at=at)
-        )
-        connection.execute(delete(session).where(session.c.conversation_id == conversation_id))
-        touch(connection, conversation_id, at)
+    connection.execute(
+        update(conversation)
+        .where(conversation.c.id == conversation_id, conversation.c.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+    connection.execute(delete(session).where(session.c.conversation_id == conversation_id))
+    touch(connection, conversation_id, at)
 
 
 def _values(row: Any) -> tuple[str, str, str, int, int, int, bool]:

@@ -107,6 +107,10 @@ def migrate(url: str) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     try:
         with database.engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                # SQLite changes a table by making it anew and dropping the old one, which would take along whatever
+                # refers to it. It can be told so outside of transactions only, and of this connection alone.
+                connection.connection.execute("PRAGMA foreign_keys=OFF")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     finally:

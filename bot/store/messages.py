@@ -15,9 +15,10 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
+from bot.handover import MESSAGE_LEFT
 from bot.store import conversations
 from bot.store.engine import Database
-from bot.store.schema import conversation, handover, message, rating, tracker_event, turn, upload
+from bot.store.schema import attention, conversation, handover, message, note, rating, tracker_event, turn, upload
 
 ALL = 1_000_000
 RECEIVED, HANDLED, FAILED = "received", "handled", "failed"
@@ -46,7 +47,11 @@ _ATTEMPT = update(message).where(message.c.id == bindparam("which")).values(atte
 _ATTEMPTS = select(message.c.attempts).where(message.c.id == bindparam("which"))
 _MARK = update(message).where(message.c.id == bindparam("which"), message.c.state == RECEIVED)
 _WHOSE = select(message.c.conversation_id).where(message.c.id == bindparam("which"))
-_LAST = select(conversation.c.last_seq).where(conversation.c.id == bindparam("whose")).with_for_update()
+_LOCKED = (
+    select(conversation.c.last_seq, conversation.c.owner, conversation.c.unheard_from)
+    .where(conversation.c.id == bindparam("whose"))
+    .with_for_update()
+)
 _NEWS = (
     update(conversation)
     .where(conversation.c.id == bindparam("whose"))
@@ -88,11 +93,14 @@ class Message:
     state: str
     attempts: int
     at: datetime
+    author: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True)
 class Saying:
-    """What somebody says, before it has its place in a conversation."""
+    """What somebody says, before it has its place in a conversation. Of staff, ``author`` is the username and
+    ``name`` what a resident reads."""
 
     sender: str
     text: str
@@ -101,6 +109,8 @@ class Saying:
     payload: str = ""
     provider_id: str | None = None
     state: str = HANDLED
+    author: str | None = None
+    name: str | None = None
 
 
 def receive(
@@ -164,11 +174,26 @@ def hand_to_staff(db: Database, message_id: int, at: datetime) -> None:
             conversations.touch(connection, whose, at)
 
 
-def conversations_waiting(db: Database) -> list[str]:
-    """Ids of the conversations with an unanswered message: what a starting assistant takes up again."""
+def conversations_waiting(db: Database, sender: str | None = None) -> list[str]:
+    """Ids of the conversations with an unanswered message: what a starting assistant takes up again.
+
+    With a ``sender``: only where the message is theirs.
+    """
+    query = select(message.c.conversation_id).where(message.c.state == RECEIVED).distinct()
     with db.read() as connection:
-        query = select(message.c.conversation_id).where(message.c.state == RECEIVED).distinct()
-        return list(connection.execute(query).scalars())
+        found = query if sender is None else query.where(message.c.sender == sender)
+        return list(connection.execute(found).scalars())
+
+
+def unheard(db: Database, conversation_id: str, after: int) -> list[Message]:
+    """What staff and resident said to each other after message number ``after``: what Rasa has not heard."""
+    said = select(message).where(
+        message.c.conversation_id == conversation_id,
+        message.c.seq > after,
+        (message.c.sender == STAFF) | ((message.c.sender == RESIDENT) & (message.c.state == HANDLED)),
+    )
+    with db.read() as connection:
+        return [_message(row) for row in connection.execute(said.order_by(message.c.seq))]
 
 
 def count_attempt(db: Database, message_id: int) -> int:
@@ -251,8 +276,12 @@ def erase(db: Database, conversation_id: str) -> None:
 
 def erase_said(connection: Connection, conversation_id: str, but_waiting: bool = False) -> None:
     """``but_waiting``: what was sent after the wish to erase still gets its answer."""
-    for table in (turn, tracker_event, handover, rating, upload):
+    for table in (turn, tracker_event, rating, upload, note, attention):
         connection.execute(delete(table).where(table.c.conversation_id == conversation_id))
+    # That there was a talk with staff stays, for the council's figures; what was said in it goes.
+    given = handover.c.conversation_id == conversation_id
+    connection.execute(delete(handover).where(given, handover.c.state == MESSAGE_LEFT))
+    connection.execute(update(handover).where(given).values(summary={}))
     said = delete(message).where(message.c.conversation_id == conversation_id)
     connection.execute(said.where(message.c.state != RECEIVED) if but_waiting else said)
 
@@ -268,10 +297,25 @@ def take(connection: Connection, message_id: int, state: str) -> bool:
     return bool(connection.execute(_MARK, {"which": message_id, "state": state}).rowcount == 1)
 
 
+@dataclass(frozen=True)
+class Locked:
+    """A conversation that nobody else can change until this transaction ends; see the table for the columns."""
+
+    last_seq: int
+    owner: str
+    unheard_from: int | None
+
+
+def lock(connection: Connection, conversation_id: str) -> Locked | None:
+    """Keep a conversation from changing; None when there is none of this id."""
+    row = connection.execute(_LOCKED, {"whose": conversation_id}).first()
+    return Locked(row.last_seq, row.owner, row.unheard_from) if row else None
+
+
 def last_seq(connection: Connection, conversation_id: str) -> int | None:
     """The number of what was said last, which nobody else can raise until this transaction ends."""
-    found = connection.execute(_LAST, {"whose": conversation_id}).scalar()
-    return None if found is None else int(found)
+    locked = lock(connection, conversation_id)
+    return locked.last_seq if locked else None
 
 
 def say(
@@ -310,4 +354,6 @@ def _message(row: Any) -> Message:
         row.state,
         row.attempts,
         row.at,
+        row.author,
+        row.name,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import (
     DateTime,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -22,6 +24,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.types import TypeDecorator
+
+from bot.handover import OWNERS, STATES
 
 
 class Moment(TypeDecorator):
@@ -59,8 +63,23 @@ def _conversation_key(**options: bool) -> Column:
     )
 
 
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
+
+def _steps() -> str:
+    """The steps that there are, as SQL reads them."""
+    return _quoted(f"{before} {event} {after}" for (before, event), after in OWNERS.items())
+
+
+OWNER_IS_KNOWN = "owner in ('assistant', 'queued', 'staff')"
+STAFF_OWN_BY_NAME = "(owner = 'staff') = (staff is not null)"
+ASSISTANT_OWNS_ALONE = "(owner = 'assistant') = (handover is null)"
+
 # One talk with one resident. `version` counts changes of owner; `last_seq` numbers its messages. `revision` counts
 # whatever its readers should see, and `changed_at` is when that was: by these two readers notice news.
+# `handover` is the one that it is in; `unheard_from` is the number of the message after which staff and resident
+# talked without Rasa; `redactions` counts what was removed, so that nobody goes on with what they remember.
 conversation = Table(
     "conversation",
     metadata,
@@ -75,7 +94,16 @@ conversation = Table(
     Column("created_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
     Column("ended_at", Moment),
+    Column("staff", String(128)),
+    Column("handover", String(32)),
+    Column("unheard_from", Integer),
+    Column("redactions", Integer, nullable=False, server_default="0"),
+    Column("language", String(16), nullable=False, server_default="en"),
+    CheckConstraint(OWNER_IS_KNOWN, name="owner_is_known"),
+    CheckConstraint(STAFF_OWN_BY_NAME, name="staff_own_by_name"),
+    CheckConstraint(ASSISTANT_OWNS_ALONE, name="assistant_owns_alone"),
     Index(None, "changed_at"),
+    Index(None, "owner"),
 )
 
 # A browser's right to one conversation. Only the token's hash is kept.
@@ -89,7 +117,8 @@ session = Table(
 )
 
 # Everything that was said, in order. `payload` is what Rasa is given for a resident's message;
-# `state` (received, handled, failed) is kept for residents' messages only.
+# `state` (received, handled, failed) is kept for what waits for an answer. `author` is who of the staff wrote it,
+# `name` what residents read as theirs.
 message = Table(
     "message",
     metadata,
@@ -105,6 +134,8 @@ message = Table(
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("author", String(128)),
+    Column("name", String(64)),
     UniqueConstraint("conversation_id", "seq"),
     UniqueConstraint("conversation_id", "provider_id"),
     Index(None, "state"),
@@ -170,7 +201,7 @@ tracker_event = Table(
     Column("data", Text, nullable=False),
 )
 
-# A conversation, or a message, given to staff.
+# A conversation, or a message, given to staff. `how` is the event that ended it; `done_*` is who closed the record.
 handover = Table(
     "handover",
     metadata,
@@ -182,10 +213,93 @@ handover = Table(
     Column("created_at", Moment, nullable=False),
     Column("done_at", Moment),
     Column("done_by", String(128)),
+    Column("team", String(32), nullable=False, server_default=""),
+    Column("priority", Integer, nullable=False, server_default="2"),
+    Column("queued_at", Moment),
+    Column("taken_at", Moment),
+    Column("staff", String(128)),
+    Column("first_reply_at", Moment),
+    Column("left_at", Moment),
+    Column("how", String(16)),
+    Column("outcome", String(32)),
+    Column("tags", JSON),
+    CheckConstraint(f"state in ({_quoted(STATES)})", name="state_is_known"),
+    Index(None, "conversation_id"),
+    Index(None, "state"),
+)
+
+# Every change of owner, numbered by the conversation's version. That each begins where the one before ended, and
+# that only the steps of bot/handover.py exist, is kept by the constraints; two steps of one number cannot be.
+# `last_seq` is the number of the last message before it, so that it can be told who owned what was said when.
+step = Table(
+    "step",
+    metadata,
+    _conversation_key(primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("before", Integer),
+    Column("owner_before", String(16), nullable=False),
+    Column("event", String(16), nullable=False),
+    Column("owner", String(16), nullable=False),
+    Column("handover", String(32), nullable=False),
+    Column("team", String(32), nullable=False),
+    Column("staff", String(128)),
+    Column("actor", String(128), nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("last_seq", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("conversation_id", "version", "owner", name="uq_step_chain"),
+    ForeignKeyConstraint(
+        ["conversation_id", "before", "owner_before"],
+        ["step.conversation_id", "step.version", "step.owner"],
+        name="fk_step_chain",
+        ondelete="CASCADE",
+    ),
+    CheckConstraint(f"owner_before || ' ' || event || ' ' || owner in ({_steps()})", name="step_is_legal"),
+    CheckConstraint(
+        "(version = 1 and before is null and owner_before = 'assistant') or "
+        "(version > 1 and before is not null and before = version - 1)",
+        name="step_follows",
+    ),
+    Index(None, "at"),
+    Index(None, "handover"),
+)
+
+# What staff write about a conversation among themselves. Nothing that a resident reads ever reads this table.
+note = Table(
+    "note",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _conversation_key(),
+    Column("kind", String(16), nullable=False),
+    Column("author", String(128), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False),
     Index(None, "conversation_id"),
 )
 
-# Who of the staff did what to whose record. Rows are only ever added.
+# Who looks at a conversation and how far they have read, who is typing. `who` is "" for its resident.
+attention = Table(
+    "attention",
+    metadata,
+    _conversation_key(primary_key=True),
+    Column("who", String(128), primary_key=True),
+    Column("seen_seq", Integer, nullable=False),
+    Column("viewing_until", Moment, nullable=False),
+    Column("typing_until", Moment, nullable=False),
+)
+
+# Whether a member of staff takes conversations, and when their desk was last heard of.
+presence = Table(
+    "presence",
+    metadata,
+    Column("username", String(128), ForeignKey("staff_account.username", ondelete="CASCADE"), primary_key=True),
+    Column("is_available", Boolean, nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+
+# Who of the staff did what to whose record. Rows are only ever added: triggers refuse everything else.
 audit = Table(
     "audit",
     metadata,
@@ -194,8 +308,19 @@ audit = Table(
     Column("actor", String(128), nullable=False),
     Column("action", String(64), nullable=False),
     Column("subject", String(128), nullable=False),
+    Index(None, "action"),
+    Index(None, "actor"),
 )
 
+
+def _username_capitalised(context: Any) -> str:
+    return context.get_current_parameters()["username"][:64].capitalize()
+
+
+CAPACITY = "capacity between 1 and 20"  # conversations that one person can hold at once
+
+# Somebody who may sign in. `name` is what residents see. An account of the council's own sign-in has `issuer` and
+# `subject`, which say whose it is there, and an empty `password_hash`.
 staff_account = Table(
     "staff_account",
     metadata,
@@ -204,13 +329,24 @@ staff_account = Table(
     Column("roles", JSON, nullable=False),
     Column("must_change", Boolean, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("name", String(64), nullable=False, default=_username_capitalised),
+    Column("teams", JSON, nullable=False, default=list),
+    Column("capacity", Integer, CheckConstraint(CAPACITY, name="capacity_in_range"), nullable=False, default=4),
+    Column("is_active", Boolean, nullable=False, default=True),
+    Column("issuer", String(256)),
+    Column("subject", String(256)),
+    UniqueConstraint("issuer", "subject"),
 )
 
+# A browser that somebody is signed in with. Only the token's hash is kept; `id` is how pages speak of a session.
 staff_session = Table(
     "staff_session",
     metadata,
     Column("token_hash", String(64), primary_key=True),
+    Column("id", String(32), nullable=False),
     Column("username", String(128), ForeignKey("staff_account.username", ondelete="CASCADE"), nullable=False),
+    Column("network", String(64), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
+    Index(None, "username"),
 )

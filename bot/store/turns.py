@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,13 +16,17 @@ from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from bot.store import conversations
+from bot import handover as machine
+from bot.store import conversations, notes, ownership
 from bot.store.engine import Database
-from bot.store.messages import ASSISTANT, HANDLED, Saying, Wants, erase_said, last_seq, say, take
-from bot.store.schema import handover, tracker_event, turn
+from bot.store.messages import ASSISTANT, HANDLED, Saying, Wants, erase_said, lock, say, take
+from bot.store.schema import conversation, handover, tracker_event, turn
 
 # What every message asks is put into SQL once: that takes longer than the database then needs for it.
 _COUNT = select(func.count()).where(tracker_event.c.conversation_id == bindparam("whose"))
+_MEMORY = select(
+    _COUNT.scalar_subquery().label("events"), conversation.c.unheard_from, conversation.c.redactions
+).where(conversation.c.id == bindparam("whose"))
 _REMEMBER = insert(tracker_event)
 _UNDERSTAND = insert(turn)
 
@@ -65,6 +69,25 @@ class LeftMessage:
 
 
 @dataclass(frozen=True)
+class Asks:
+    """The wish that staff take the conversation over: why (bot/handover.py), which team, and what they need to know."""
+
+    reason: str
+    team: str
+    summary: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What is stored of Rasa's memory: how many events, from which message on staff talked without it, and how often
+    something was removed since."""
+
+    events: int
+    unheard_from: int | None
+    redactions: int
+
+
+@dataclass(frozen=True)
 class Turn:
     """Everything that one commit writes. ``stored`` is how many events the writer believes are stored;
     ``rewrite`` replaces them all (a shortened working memory). ``erase`` forgets what was said before."""
@@ -76,23 +99,42 @@ class Turn:
     message_id: int | None = None
     understood: Understood | None = None
     left_message: LeftMessage | None = None
+    asks: Asks | None = None
     rewrite: bool = False
     erase: bool = False
 
 
 def commit_turn(db: Database, done: Turn, at: datetime) -> None:
-    """Write one turn wholly or not at all. Raises StaleTurn when it was overtaken."""
+    """Write one turn wholly or not at all. Raises StaleTurn when it was overtaken.
+
+    When staff own the conversation by now, the assistant says nothing; they can read what it was about to say.
+    """
     try:
         with db.write() as connection:
-            _commit(connection, done, at)
+            locked = lock(connection, done.conversation_id)
+            is_ours = locked is None or locked.owner == machine.ASSISTANT
+            if is_ours:
+                last = locked.last_seq if locked else 0
+                heard = {"unheard_from": None} if locked and locked.unheard_from is not None else {}
+                if locked is None:
+                    conversations.start(connection, "other", at, done.conversation_id)
+                _commit(connection, done, last, heard, at)
+            else:
+                _keep_unsaid(connection, done, at)
     except IntegrityError as error:
         raise StaleTurn(done.conversation_id) from error
+    if not is_ours:
+        raise StaleTurn(done.conversation_id)
 
 
-def _commit(connection: Connection, done: Turn, at: datetime) -> None:
-    last = last_seq(connection, done.conversation_id)
-    if last is None:
-        conversations.start(connection, "other", at, done.conversation_id)
+def _keep_unsaid(connection: Connection, done: Turn, at: datetime) -> None:
+    text = "\n\n".join(reply.text for reply in done.replies if reply.text)
+    if text:
+        notes.write(connection, done.conversation_id, notes.UNSAID, ASSISTANT, text, at)
+        conversations.touch(connection, done.conversation_id, at)
+
+
+def _commit(connection: Connection, done: Turn, last: int, heard: dict[str, Any], at: datetime) -> None:
     if count_events(connection, done.conversation_id) != done.stored:
         raise StaleTurn(done.conversation_id)
     if done.message_id is not None and not take(connection, done.message_id, HANDLED):
@@ -100,11 +142,14 @@ def _commit(connection: Connection, done: Turn, at: datetime) -> None:
     if done.erase:
         erase_said(connection, done.conversation_id, but_waiting=True)
     _write_events(connection, done)
-    say(connection, done.conversation_id, last or 0, [_saying(reply) for reply in done.replies], at)
+    say(connection, done.conversation_id, last, [_saying(reply) for reply in done.replies], at, **heard)
     if done.understood and done.message_id is not None and not done.erase:
         _write_understood(connection, done, done.understood, at)
     if done.left_message:
         _leave_message(connection, done.conversation_id, done.left_message, at)
+    if done.asks:
+        wanted = ownership.Change(machine.ASK, ASSISTANT, team=done.asks.team, reason=done.asks.reason)
+        ownership.apply(connection, done.conversation_id, replace(wanted, summary=done.asks.summary), at)
 
 
 def _saying(reply: Reply) -> Saying:
@@ -168,7 +213,8 @@ def load_events(db: Database, conversation_id: str) -> list[dict[str, Any]]:
         return [json.loads(data) for data in connection.execute(query).scalars()]
 
 
-def stored_events(db: Database, conversation_id: str) -> int:
-    """How many of Rasa's events are stored for a conversation."""
+def memory(db: Database, conversation_id: str) -> Memory:
+    """What is stored of Rasa's memory of a conversation; nothing for one that has not begun."""
     with db.read() as connection:
-        return count_events(connection, conversation_id)
+        row = connection.execute(_MEMORY, {"whose": conversation_id}).first()
+    return Memory(int(row.events), row.unheard_from, row.redactions) if row else Memory(0, None, 0)

@@ -1,4 +1,4 @@
-"""Rasa's door to the web chat: an InputChannel that puts ledger, inbox, outbox and ``Chat`` together at the root.
+"""Rasa's door to the web chat: an InputChannel that puts ledger, inbox, bells and ``Chat`` together at the root.
 
 Named in credentials.yml as ``channels.webchat.input.WebChatInput``. Thin, so that the rest runs without a server.
 """
@@ -15,15 +15,16 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.clock import now
+from bot.live.bells import Bells
+from bot.live.watcher import Watcher
 from bot.settings import settings
 from bot.store.engine import Database, open_database
 from channels.inbox import Inbox
+from channels.keeper import Keeper
 from channels.mail import mail
 from channels.messages import Problem
-from channels.outbox import Outbox
 from channels.uploads.apart import Cleaner
 from channels.uploads.sweeper import Sweeper
-from channels.watcher import Watcher
 from channels.webchat import api, files, leaving, page, problems, widget
 from channels.webchat.arrivals import Arrivals
 from channels.webchat.chat import Chat
@@ -70,10 +71,11 @@ def build(
     db: Database, on_new_message: OnNewMessage, clock: Callable[[], datetime], limits: Limits | None = None
 ) -> Blueprint:
     """The web chat over a ledger and whatever answers messages."""
-    outbox = Outbox()
-    watcher, sweeper = Watcher(db, outbox, clock), Sweeper(db)
-    inbox = Inbox(db, on_new_message, clock, outbox, lambda: words().problem("no_answer"))
-    chat = Chat(db, inbox, outbox, watcher, clock, limits)
+    bells = Bells()
+    keeper = Keeper(db, bells, clock)
+    inbox = Inbox(db, on_new_message, clock, bells, lambda: words().problem("no_answer"), lambda: keeper.teams)
+    watcher, sweeper = Watcher(db, bells, clock, inbox.take_up), Sweeper(db)
+    chat = Chat(db, inbox, bells, watcher, clock, limits)
     arrivals, assets = Arrivals(chat, Cleaner(at_once=1)), files.make_assets()
     pages = View(assets)
     blueprint = RootBlueprint("webchat", Pages(chat, pages).refuse)
@@ -86,13 +88,15 @@ def build(
     @blueprint.listener("after_server_start")
     async def start(_app: Sanic, _loop: Any) -> None:
         await watcher.start()
+        await keeper.start()
         await sweeper.start()
         await inbox.resume()
 
     @blueprint.listener("before_server_stop")
     async def close(_app: Sanic, _loop: Any) -> None:
-        outbox.close()
+        bells.close()
         await watcher.close()
+        await keeper.close()
         await sweeper.close()
         await inbox.close()
 

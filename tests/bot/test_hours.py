@@ -16,6 +16,7 @@ from bot.hours import (
     next_opening,
     opening_today,
     parse_week,
+    seconds_open,
 )
 
 OFFICE = parse_week(
@@ -151,3 +152,50 @@ def test_what_cannot_be_read_is_told_in_plain_words(text: str, complaint: str) -
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(HoursError, match="time zone"):
         is_open(OFFICE, datetime(2026, 11, 23, 9, 0), NONE)
+
+
+def hours_open(week_text: str, start: datetime, end: datetime, holidays: frozenset[date] = NONE) -> float:
+    return seconds_open(parse_week(week_text), start, end, holidays) / 3600
+
+
+def test_what_is_open_between_two_moments() -> None:
+    day = "mo-fr 09:00-12:00,13:00-17:00"
+    monday = "2026-11-23"
+    assert hours_open(day, at(f"{monday}T10:00"), at(f"{monday}T10:30")) == 0.5
+    assert hours_open(day, at(f"{monday}T08:00"), at(f"{monday}T18:00")) == 7
+    assert hours_open(day, at(f"{monday}T11:30"), at(f"{monday}T13:15")) == 0.75, "not the break"
+    assert hours_open(day, at(f"{monday}T18:00"), at("2026-11-24T08:00")) == 0, "not the night"
+    assert hours_open(day, at("2026-11-20T16:00"), at(f"{monday}T10:00")) == 2, "not the weekend"
+    assert hours_open(day, at(f"{monday}T12:00"), at(f"{monday}T10:00")) == 0
+    assert hours_open(day, at(f"{monday}T10:00"), at(f"{monday}T10:00")) == 0
+
+
+def test_open_over_midnight_and_overlapping_is_counted_once() -> None:
+    assert hours_open("fr,sa 20:00-02:00", at("2026-11-27T23:00"), at("2026-11-28T23:00")) == 6
+    assert hours_open("fr,sa 20:00-02:00", at("2026-11-28T00:30"), at("2026-11-28T12:00")) == 1.5
+    assert hours_open("mo-su 00:00-24:00", at("2026-11-23T00:00"), at("2026-11-30T00:00")) == 7 * 24
+    assert hours_open("mo 20:00-10:00; tu 08:00-12:00", at("2026-11-23T20:00"), at("2026-11-24T12:00")) == 16
+
+
+def test_open_on_bank_holidays_and_dated_days() -> None:
+    week = "mo-fr 09:00-17:00; bank 10:00-12:00; 2026-12-24 09:00-12:00; 2026-12-25 closed"
+    from_to = at("2026-12-24T08:00"), at("2026-12-29T10:00")
+    # Thursday 3 hours, Friday closed, a weekend, Monday the bank holiday 2 hours, Tuesday 1 hour.
+    assert hours_open(week, *from_to, frozenset({date(2026, 12, 25), date(2026, 12, 28)})) == 6
+    assert hours_open(week, *from_to) == 12, "a Monday like any other"
+
+
+def test_open_while_the_clocks_change() -> None:
+    """The night of 29 March 2026 has one hour less, that of 25 October 2026 one more; the day shift has neither."""
+    for night, length in (("2026-03-28", 5), ("2026-10-24", 7)):
+        began = at(f"{night}T18:00")
+        assert hours_open("sa 20:00-02:00", began, began + timedelta(days=1)) == length
+        assert hours_open("mo-su 00:00-24:00", at(f"{night}T20:00"), at(f"{night}T02:00") + timedelta(days=1)) == length
+        assert hours_open("mo-su 09:00-17:00", began, began + timedelta(days=1)) == 8
+    twice = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    assert hours_open("mo-su 00:00-24:00", *twice) == 1, "1.30am to 1.30am by the wall"
+
+
+def test_open_seconds_need_a_time_zone() -> None:
+    with pytest.raises(HoursError):
+        seconds_open(OFFICE, datetime(2026, 11, 23, 9), at("2026-11-23T10:00"), NONE)

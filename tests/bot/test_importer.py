@@ -12,7 +12,8 @@ from rasa.shared.core.domain import InvalidDomain
 from rasa.shared.importers.importer import TrainingDataImporter
 from ruamel.yaml import YAML
 
-from bot.importer import PLACEHOLDER, ServicePackImporter, doubles, filled, intents_in
+from bot.filling import PLACEHOLDER
+from bot.importer import ServicePackImporter, doubles, filled, intents_in
 from tests.conftest import ROOT
 from tests.support.profile import copy_profile
 

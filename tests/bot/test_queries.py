@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.content import ContentError
-from bot.queries import read_queries
+from bot.queries import read_queries, service_of
 
 HEAD = "# Bins.\n# Owner: tests\nservice: Bins\nowner: waste\nreview_by: 2027-05-31\nqueries:\n"
 
@@ -60,3 +60,12 @@ def test_a_file_without_an_owner_owns_nothing(tmp_path: Path) -> None:
 
 def test_no_data_means_no_queries(tmp_path: Path) -> None:
     assert read_queries(tmp_path) == {}
+
+
+def test_a_query_belongs_to_the_folder_of_its_service_by_any_of_its_names(tmp_path: Path) -> None:
+    write(tmp_path, HEAD + "  bin_day: {title: Bin days, lgsl: 524, lgil: 8, also: [bin_when]}\n")
+    shared = tmp_path / "shared" / "queries.yml"
+    shared.parent.mkdir()
+    shared.write_text(HEAD + "  privacy: {title: Privacy, lgsl: 826, lgil: 8}\n", encoding="utf-8")
+    found = {name: service_of(tmp_path, name) for name in ("bin_day", "faq/bin_day", "bin_when", "privacy", "lost")}
+    assert found == {"bin_day": "bins", "faq/bin_day": "bins", "bin_when": "bins", "privacy": None, "lost": None}

@@ -17,7 +17,7 @@ OnNewMessage = Callable[[UserMessage], Awaitable[None]]
 
 def answer(db: Database, message: UserMessage, *replies: Reply) -> None:
     """Commit a turn that answers ``message``."""
-    stored = turns.stored_events(db, message.sender_id)
+    stored = turns.memory(db, message.sender_id).events
     events = [{"event": "user", "text": message.text}]
     turn = Turn(message.sender_id, stored, events, replies, message_id=int(message.message_id))
     turns.commit_turn(db, turn, clock.now())

@@ -7,19 +7,18 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 from rasa.core.channels.channel import UserMessage
-from sqlalchemy import update
 
 from bot import clock
+from bot.live.bells import Bells
 from bot.store import conversations, messages
 from bot.store.engine import Database
 from bot.store.messages import Message
-from bot.store.schema import conversation
 from bot.store.turns import Reply, StaleTurn
 from channels import inbox as inbox_module
 from channels.inbox import Inbox
 from channels.messages import Incoming
-from channels.outbox import Outbox
 from tests.channels.standin import OnNewMessage, answer, echo
+from tests.support.handing import pull
 
 APOLOGY = "Sorry, that went wrong."
 Make = Callable[[OnNewMessage], Inbox]
@@ -41,7 +40,7 @@ async def make(db: Database) -> AsyncIterator[Make]:
     made: list[Inbox] = []
 
     def make_inbox(turn: OnNewMessage) -> Inbox:
-        made.append(Inbox(db, turn, clock.now, Outbox(), lambda: APOLOGY))
+        made.append(Inbox(db, turn, clock.now, Bells(), lambda: APOLOGY))
         return made[-1]
 
     yield make_inbox
@@ -146,8 +145,7 @@ async def test_staff_have_the_conversation(db: Database, talk: str, make: Make) 
     async def turn(_message: UserMessage) -> None:
         raise AssertionError("Rasa must not see what is for staff")
 
-    with db.write() as connection:
-        connection.execute(update(conversation).where(conversation.c.id == talk).values(owner="staff"))
+    pull(db, talk, "sam", clock.now())
     await make(turn).accept(say(talk, "for a person"))
     await settle(db, talk)
     assert [message.text for message in messages.after(db, talk, 0)] == ["for a person"]
@@ -331,8 +329,7 @@ async def test_a_message_whose_commit_nobody_heard_of_is_answered(
 
 async def test_staff_who_take_over_between_two_attempts_get_the_message(db: Database, talk: str, make: Make) -> None:
     async def turn(_message: UserMessage) -> None:
-        with db.write() as connection:
-            connection.execute(update(conversation).where(conversation.c.id == talk).values(owner="staff"))
+        pull(db, talk, "sam", clock.now())
 
     await make(turn).accept(say(talk, "for a person"))
     await settle(db, talk)

@@ -17,7 +17,8 @@ from bot.content import service_folders
 from bot.council import load_council
 from bot.dialogue.journey_reader import read_journeys
 from bot.dialogue.journeys import CONFIRMED, SHARED_ENDINGS, Journey
-from bot.importer import PLACEHOLDER, intents_in
+from bot.filling import PLACEHOLDER
+from bot.importer import intents_in
 from bot.safety_numbers import load_numbers, placeholders
 from bot.text.answers import TYPES
 from tests.conftest import ROOT

@@ -20,13 +20,14 @@ from rasa_sdk.executor import ActionExecutor
 from bot.clock import now
 from bot.dialogue.nlg import ContentNaturalLanguageGenerator
 from bot.dialogue.tracker_store import LedgerTrackerStore
-from bot.store import messages, turns
+from bot.live.bells import Bells
+from bot.live.watcher import Watcher
+from bot.store import messages, ownership, turns
 from bot.store.conversations import Conversation
 from bot.store.engine import Database
+from bot.store.ownership import Change
 from channels.inbox import Inbox
 from channels.messages import Incoming
-from channels.outbox import Outbox
-from channels.watcher import Watcher
 from channels.webchat.chat import Chat
 from channels.webchat.limits import Limits, Window
 
@@ -87,9 +88,10 @@ class Dialogue:
 
     def __init__(self, db: Database, agent: Agent) -> None:
         self.db, self.agent = db, agent
-        self.outbox = Outbox()
-        self.inbox = Inbox(db, agent.handle_message, now, self.outbox, lambda: APOLOGY)
-        self.chat = Chat(db, self.inbox, self.outbox, Watcher(db, self.outbox, now), now, _no_limits())
+        self.bells = Bells()
+        self.teams: tuple[str, ...] = ()  # of which somebody would come
+        self.inbox = Inbox(db, agent.handle_message, now, self.bells, lambda: APOLOGY, lambda: self.teams)
+        self.chat = Chat(db, self.inbox, self.bells, Watcher(db, self.bells, now), now, _no_limits())
         self.conversation: Conversation | None = None
         self.cursor = self.sent = 0
         self.heard = Heard()
@@ -103,6 +105,19 @@ class Dialogue:
         found += [key for name, key in self.heard.choices.items() if name.startswith(title)]
         assert found, f"no choice '{title}' among {list(self.heard.choices)}"
         return await self._send(choice=found[0])
+
+    async def staff(self, event: str, who: str = "sam", **more: Any) -> Heard:
+        """A step of staff's, of the keeper's or of the resident's, and what comes of it."""
+        assert self.conversation
+        await asyncio.to_thread(ownership.change, self.db, self.conversation.id, Change(event, who, **more), now())
+        self.inbox.take_up(self.conversation.id)
+        return await self._listen(self.conversation)
+
+    async def staff_says(self, text: str, who: str = "sam") -> None:
+        assert self.conversation
+        self.sent += 1
+        said = (self.conversation.id, who, who.capitalize(), text, f"{self.sent}")
+        await asyncio.to_thread(ownership.staff_says, self.db, *said, now())
 
     async def say_payload(self, payload: str) -> Heard:
         """What a button of the page's own menu sends; nobody can type it."""

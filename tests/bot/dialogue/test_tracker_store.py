@@ -135,9 +135,9 @@ async def test_a_restarted_assistant_goes_on_where_it_was(db: Database, talk: st
 async def test_a_turn_writes_only_what_is_new(db: Database, talk: str) -> None:
     store = LedgerTrackerStore(DOMAIN)
     await take_turn(store, talk, said("bins", ask(db, talk, "p1")), BotUttered("One."))
-    stored = turns.stored_events(db, talk)
+    stored = turns.memory(db, talk).events
     await take_turn(store, talk, said("bins", ask(db, talk, "p2")), BotUttered("Two."))
-    assert turns.stored_events(db, talk) == stored + 2
+    assert turns.memory(db, talk).events == stored + 2
     assert [message.text for message in messages.after(db, talk, 0)] == ["bins", "One.", "bins", "Two."]
 
 
@@ -190,11 +190,11 @@ async def test_a_long_conversation_is_shortened_and_loses_neither_slots_nor_form
     for number in range(1, 120):
         chatter = [ActionExecuted("action_bin_day"), BotUttered(str(number)), ActionExecuted("action_listen")]
         await take_turn(store, talk, said("hm", ask(db, talk, f"p{number}")), *chatter)
-        most = max(most, turns.stored_events(db, talk))
+        most = max(most, turns.memory(db, talk).events)
     assert most <= LONG
     for reader in (store, LedgerTrackerStore(DOMAIN)):
         tracker = await reader.retrieve(talk)
-        assert tracker is not None and len(tracker.events) == turns.stored_events(db, talk)
+        assert tracker is not None and len(tracker.events) == turns.memory(db, talk).events
         assert tracker.get_slot("address") == {"value": "1", "said": "one"}
         assert tracker.active_loop_name == "bin_form"
         assert tracker.latest_message is not None and tracker.latest_message.text == "hm"

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from bot.clock import LONDON
-from bot.store import accounts
+from bot.store import accounts, staff_sessions
 from bot.store.engine import Database
 from bot.store.schema import staff_account, staff_session
 
@@ -34,7 +34,7 @@ def _sign_in(db: Database, password: str, at: datetime = AT) -> str:
 
 def test_the_first_administrator_is_made_once(db: Database, password: str) -> None:
     assert accounts.create_first_administrator(db, AT) is None
-    assert accounts.by_token(db, _sign_in(db, password), AT) == accounts.Account("admin", ("administrator",), True)
+    assert accounts.by_token(db, _sign_in(db, password), AT) == accounts.Account("admin", ("administrator",), True, "Admin")
 
 
 def test_processes_that_start_together_make_one_administrator(db: Database) -> None:
@@ -89,7 +89,7 @@ def test_a_new_password_ends_the_old_one_and_every_session(db: Database, passwor
     before = [_sign_in(db, password), _sign_in(db, password)]
     after = accounts.change_password(db, "admin", NEW, AT)
     assert [accounts.by_token(db, token, AT) for token in before] == [None, None]
-    assert accounts.by_token(db, after, AT) == accounts.Account("admin", ("administrator",), False)
+    assert accounts.by_token(db, after, AT) == accounts.Account("admin", ("administrator",), False, "Admin")
     assert accounts.sign_in(db, "admin", password, AT) is None
     assert accounts.sign_in(db, "admin", NEW, AT)
 
@@ -115,7 +115,7 @@ def test_a_session_in_use_ends_after_twelve_hours(db: Database, password: str) -
 
 def test_signing_out_ends_that_session_only(db: Database, password: str) -> None:
     one, other = _sign_in(db, password), _sign_in(db, password)
-    accounts.sign_out(db, one)
+    staff_sessions.sign_out(db, one)
     assert accounts.by_token(db, one, AT) is None
     assert accounts.by_token(db, other, AT)
 

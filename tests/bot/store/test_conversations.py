@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
+from bot import handover
 from bot.clock import LONDON
-from bot.store import conversations, messages
+from bot.store import conversations, messages, ownership
 from bot.store.engine import Database
-from bot.store.schema import conversation, session
+from bot.store.ownership import Change
+from bot.store.schema import session
 
 AT = datetime(2025, 3, 3, 10, 0, tzinfo=LONDON)
 LASTS = timedelta(hours=2)
@@ -45,8 +47,8 @@ def test_an_ended_conversation_is_kept_but_opens_to_nobody(db: Database) -> None
     token, session_ = conversations.open_session(db, "webchat", AT, LASTS)
     talk = session_.id
     messages.receive(db, talk, "p1", "bins", "bins", AT, AT + LASTS)
-    conversations.end(db, talk, AT)
-    conversations.end(db, talk, AT + LASTS)
+    ownership.end(db, talk, AT)
+    ownership.end(db, talk, AT + LASTS)
     assert conversations.by_token(db, token, AT) is None
     ended = conversations.by_id(db, talk)
     assert ended and ended.ended
@@ -71,24 +73,24 @@ def test_whatever_a_reader_should_see_is_news(db: Database, talk: str) -> None:
     assert is_news()
     conversations.keep_open(db, talk, AT, AT + LASTS)
     assert is_news()
-    conversations.end(db, talk, AT)
+    ownership.end(db, talk, AT)
     assert is_news()
     assert not is_news()
     assert conversations.changed_since(db, AT + LASTS) == []
 
 
-def test_the_place_in_the_queue_counts_who_came_no_later(db: Database) -> None:
-    talks = [conversations.open_session(db, "webchat", AT, LASTS)[1].id for _ in range(4)]
-    with db.write() as connection:
-        for minute, talk in enumerate(talks[:3]):
-            changes = {"owner": conversations.QUEUED, "owner_since": AT + timedelta(minutes=minute)}
-            connection.execute(update(conversation).where(conversation.c.id == talk).values(**changes))
+def test_the_place_in_the_queue_counts_who_is_served_no_later(db: Database) -> None:
+    talks = [conversations.open_session(db, "webchat", AT, LASTS)[1].id for _ in range(5)]
+    waits = (("asked", "waste"), ("asked", "waste"), ("danger", "waste"), ("asked", "money"))
+    for minute, (talk, (reason, team)) in enumerate(zip(talks, waits, strict=False)):
+        wanted = Change(handover.ASK, "assistant", team=team, reason=reason)
+        ownership.change(db, talk, wanted, AT + timedelta(minutes=minute))
 
     def places() -> list[int | None]:
         with db.snapshot() as connection:
             found = [conversations.by_id(db, talk) for talk in talks]
             return [conversations.place_in_queue(connection, each) for each in found if each]
 
-    assert places() == [1, 2, 3, None]
-    conversations.end(db, talks[0], AT)
-    assert places()[1:] == [1, 2, None]
+    assert places() == [2, 3, 1, 1, None]  # danger first, and each team has a queue of its own
+    ownership.end(db, talks[0], AT)
+    assert places()[1:] == [2, 1, 1, None]

@@ -74,7 +74,7 @@ def test_a_turn_writes_everything(db: Database, talk: str, asked: int) -> None:
     turns.commit_turn(db, _turn(talk, asked), AT)
     assert messages.unhandled(db, talk) == [] and messages.conversations_waiting(db) == []
     assert turns.load_events(db, talk) == list(EVENTS)
-    assert turns.stored_events(db, talk) == 2
+    assert turns.memory(db, talk).events == 2
     assert _said(db, talk)[1:] == [(2, "assistant", "Which address?"), (3, "assistant", "Or type it.")]
     assert handovers.by_reference(db, "M-1")
     with db.read() as connection:
@@ -100,7 +100,7 @@ def test_a_turn_cannot_be_committed_twice(db: Database, talk: str, asked: int) -
         turns.commit_turn(db, _turn(talk, asked), AT)
     with pytest.raises(StaleTurn):  # also not with the right count: the message has its answer
         turns.commit_turn(db, _turn(talk, asked, stored=2), AT)
-    assert _said(db, talk) == before and turns.stored_events(db, talk) == 2
+    assert _said(db, talk) == before and turns.memory(db, talk).events == 2
 
 
 def test_a_turn_that_was_overtaken_is_refused(db: Database, talk: str, asked: int) -> None:
@@ -119,7 +119,7 @@ def test_of_many_commits_of_one_turn_one_wins(db: Database, talk: str, asked: in
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(commit, range(8))).count(True) == 1
-    assert len(_said(db, talk)) == 3 and turns.stored_events(db, talk) == 2
+    assert len(_said(db, talk)) == 3 and turns.memory(db, talk).events == 2
 
 
 def test_events_are_added_after_those_stored_or_replace_them(db: Database, talk: str) -> None:
@@ -213,7 +213,7 @@ from bot.store.engine import Database
 db, talk, at = Database(sys.argv[1]), sys.argv[2], datetime.fromisoformat(sys.argv[3])
 asked, _ = messages.receive(db, talk, "p1", "bins", "bins", at, at)
 with db.write() as connection:
-    turns._commit(connection, turns.Turn(talk, 0, ({"event": "user"},), (turns.Reply("Hi"),), asked), at)
+    turns._commit(connection, turns.Turn(talk, 0, ({"event": "user"},), (turns.Reply("Hi"),), asked), 1, {}, at)
     os.kill(os.getpid(), signal.SIGKILL)
 """
 

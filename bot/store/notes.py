@@ -1,0 +1,51 @@
+"""What staff write about a conversation among themselves, and what was nearly said. Residents' code never reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.engine import Connection
+
+from bot.store.conversations import touch
+from bot.store.engine import Database
+from bot.store.schema import note
+
+# A colleague's note; a senior's word to the owner; why a step was made; an answer that a take-over cut off.
+NOTE, WHISPER, STEP, UNSAID = "note", "whisper", "step", "unsaid"
+
+
+@dataclass(frozen=True)
+class Note:
+    """One note. ``kind`` is NOTE, WHISPER, STEP or UNSAID; ``author`` a username, or who caused a step."""
+
+    id: int
+    conversation_id: str
+    kind: str
+    author: str
+    text: str
+    at: datetime
+
+
+def add(db: Database, conversation_id: str, kind: str, author: str, text: str, at: datetime) -> None:
+    """Add a note, and tell those who read along."""
+    with db.write() as connection:
+        write(connection, conversation_id, kind, author, text, at)
+        touch(connection, conversation_id, at)
+
+
+def write(connection: Connection, conversation_id: str, kind: str, author: str, text: str, at: datetime) -> None:
+    """As ``add``, in a transaction that tells the readers itself."""
+    values = {"conversation_id": conversation_id, "kind": kind, "author": author, "text": text, "at": at}
+    connection.execute(insert(note).values(**values))
+
+
+def of(db: Database, conversation_id: str) -> list[Note]:
+    """All notes about a conversation, oldest first."""
+    query = select(note).where(note.c.conversation_id == conversation_id).order_by(note.c.id)
+    with db.read() as connection:
+        return [
+            Note(row.id, row.conversation_id, row.kind, row.author, row.text, row.at)
+            for row in connection.execute(query)
+        ]
