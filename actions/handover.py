@@ -90,6 +90,10 @@ def _journey(tracker: Tracker) -> Journey | None:
 
 
 def _gathered(tracker: Tracker, journey: Journey | None) -> dict[str, str]:
-    """What the resident has answered in it."""
-    answered = [(ask.label, tracker.get_slot(ask.slot)) for ask in journey.asks if ask.is_shown] if journey else []
-    return {label: str(kept["said"]) for label, kept in answered if kept and kept.get("said")}
+    """What the resident has answered in it; a postcode as long as its address was not picked."""
+    if journey is None:
+        return {}
+    answered = {ask.type: tracker.get_slot(ask.slot) for ask in journey.asks}
+    shown = [ask for ask in journey.asks if ask.is_shown or ask.type == "postcode" and not answered.get("address")]
+    kept = [(ask.label, tracker.get_slot(ask.slot) or {}) for ask in shown]
+    return {label: str(answer["said"]) for label, answer in kept if answer.get("said")}

@@ -179,6 +179,20 @@ def next_opening(week: Week, moment: datetime, holidays: Holidays) -> datetime |
     return None
 
 
+def seconds_open(week: Week, start: datetime, end: datetime, holidays: Holidays) -> float:
+    """For how many seconds it is open between two moments; where two intervals overlap, once. 0 if they are swapped."""
+    first, last = _london(start).date() - ONE_DAY, _london(end).date()
+    days = (first + ahead * ONE_DAY for ahead in range((last - first).days + 1))
+    reached, until = start.astimezone(UTC), end.astimezone(UTC)
+    total = 0.0
+    for opens, closes in sorted(span for day in days for span in _spans(week, day, holidays)):
+        begins, ends = max(opens, reached), min(closes, until)
+        if ends > begins:
+            total += (ends - begins).total_seconds()
+            reached = ends
+    return total
+
+
 def _spans(week: Week, day: date, holidays: Holidays) -> list[tuple[datetime, datetime]]:
     """The day's intervals in UTC: two times with the same zone would be compared by the clock on the wall."""
     spans = []

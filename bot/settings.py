@@ -20,6 +20,9 @@ _NOTIFY_KEY = re.compile(rf".*-{_UUID}-{_UUID}", re.IGNORECASE)  # a name, the s
 # What a browser calls an origin, or a wildcard for the names below one: no path, no slash at its end.
 _ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?", re.IGNORECASE)
 
+_ISSUER = re.compile(r"https://[^\s?#]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?(/[^\s?#]*)?", re.IGNORECASE)
+STAFF_ROLES = ("agent", "senior", "editor", "approver", "analyst", "administrator")  # as bot/staff/permissions.py
+
 
 def _setting(default: Any, doc: str) -> Any:
     return field(default=default, metadata={"doc": doc})
@@ -41,7 +44,16 @@ class Settings:
     staff_port: int = _setting(5006, "Port of the staff's web application.")
     sandbox_port: int = _setting(5007, "Port of the demonstration council's back ends.")
     public_url: str = _setting("", "How residents reach the assistant. Empty: http://host:assistant_port.")
+    staff_url: str = _setting("", "How staff reach their pages. Empty: http://host:staff_port.")
     secure_cookies: bool = _setting(False, "Mark cookies Secure. Switch on wherever the pages are served by https.")
+    oidc_issuer: str = _setting("", "The council's own sign-in for staff: issuer's URL (OpenID Connect). Empty: none.")
+    oidc_client_id: str = _setting("", "What that sign-in calls the staff's pages: the client's id.")
+    oidc_client_secret: str = _setting("", "The client's secret. Empty: a public client.")
+    oidc_name: str = _setting("Sign in with your council account", "What the link to that sign-in says.")
+    oidc_roles_claim: str = _setting("roles", "The claim of the ID token with a person's roles or groups there.")
+    oidc_roles: str = _setting(
+        "", "Which of them are which roles here: group=agent group2=senior. Others count nothing."
+    )
     frame_ancestors: str = _setting(
         "",
         "Websites that may show the chat in a frame, as origins with spaces between. "
@@ -100,6 +112,17 @@ class Settings:
         return (self.public_url or f"http://{self.host}:{self.assistant_port}").rstrip("/")
 
     @property
+    def staff(self) -> str:
+        """Base URL, without a slash at its end, by which staff reach their pages."""
+        return (self.staff_url or f"http://{self.host}:{self.staff_port}").rstrip("/")
+
+    @cached_property
+    def roles_of_groups(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of a role or group of the council's own sign-in and a role of ours."""
+        pairs = (each.rpartition("=") for each in self.oidc_roles.replace(",", " ").split())
+        return tuple((group, role) for group, _, role in pairs)
+
+    @property
     def ancestors(self) -> str:
         """Who may show the chat in a frame, as the source list of a Content-Security-Policy."""
         websites = self.frame_ancestors.split() or [f"http://127.0.0.1:{self.sandbox_port}"]
@@ -134,6 +157,10 @@ def _parse(name: str, text: str, default: Any) -> Any:
         _check_notify_key(text)
     if name == "trusted_proxies":
         _check_networks(text)
+    if name == "oidc_issuer":
+        _check_issuer(text)
+    if name == "oidc_roles":
+        _check_roles(text)
     return value
 
 
@@ -161,6 +188,19 @@ def _check_networks(text: str) -> None:
             raise ValueError(f"The setting TRUSTED_PROXIES must be networks like 10.0.0.0/8, not '{each}'.") from None
 
 
+def _check_issuer(text: str) -> None:
+    """Who somebody is comes over this connection: it must be https, or never leave the machine."""
+    if text and not _ISSUER.fullmatch(text):
+        raise ValueError(f"The setting OIDC_ISSUER must be a URL like https://login.example.gov.uk, not '{text}'.")
+
+
+def _check_roles(text: str) -> None:
+    for each in text.replace(",", " ").split():
+        group, _, role = each.rpartition("=")
+        if not group or role not in STAFF_ROLES:
+            raise ValueError(f"The setting OIDC_ROLES must be pairs like group=agent, not '{each}'.")
+
+
 def _check_notify_key(text: str) -> None:
     if not _NOTIFY_KEY.fullmatch(text):
         # The key is a secret: the sentence does not repeat it.
@@ -174,6 +214,8 @@ def read_settings(environment: dict[str, str]) -> Settings:
         text = environment.get(item.name.upper())
         if text is not None:
             values[item.name] = _parse(item.name, text, item.default)
+    if values.get("oidc_issuer") and not values.get("oidc_client_id"):
+        raise ValueError("The setting OIDC_CLIENT_ID must be there when OIDC_ISSUER is.")
     return Settings(**values)
 
 

@@ -76,6 +76,8 @@ TABLE = (
     Row("bot/finding.py", ("bot.text",), RASA | WEB | SQL | NETWORK),
     Row("bot/store/*", ("bot.store", "bot.settings", "bot.clock", "bot.handover"), RASA | WEB),
     Row("bot/live/*", ("bot.live", "bot.store"), RASA | WEB | SQL),
+    Row("bot/network.py", ("bot.settings",), RASA | SQL | NETWORK),
+    Row("bot/uploads.py", ("bot.settings", "bot.text"), RASA | WEB | SQL | NETWORK),
     Row("bot/notices.py", ("bot.content", "bot.council", "bot.settings"), RASA | WEB | SQL | NETWORK),
     # Rasa's side.
     Row("bot/importer.py", ("bot",), WEB | SQL),
@@ -95,7 +97,7 @@ TABLE = (
         "bot/staff/*",
         ("bot.staff", "bot.store", "bot.text", "bot.settings", "bot.clock", "bot.secrets", "bot.hours", "bot.council")
         + ("bot.handover", "bot.content", "bot.filling", "bot.profile", "bot.profile_desk", "bot.queries")
-        + ("bot.live", "bot.notices"),
+        + ("bot.live", "bot.network", "bot.notices", "bot.uploads"),
         RASA | SQL,
     ),
     # Tools: they may use anything of bot, and never what answers residents.
@@ -112,7 +114,8 @@ TABLE = (
     Row(
         "channels/*",
         ("channels", "bot.store", "bot.text", "bot.settings", "bot.clock", "bot.secrets", "bot.council", "bot.hours")
-        + ("bot.handover", "bot.feeds", "bot.links", "bot.live", "bot.notices", "bot.profile_desk"),
+        + ("bot.handover", "bot.feeds", "bot.links", "bot.live", "bot.notices", "bot.profile_desk")
+        + ("bot.uploads", "bot.network"),
         SQL | {"rasa_sdk"},
     ),
 )

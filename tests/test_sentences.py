@@ -27,9 +27,17 @@ NEAR_COPY = 88  # RapidFuzz's ratio, from 0 to 100
 SENTENCES = [item for name in sentence_files() for item in read_sentences(name)]
 OUTSIDE: list[str] = read_yaml_file(FOLDER / "out_of_scope.yml")["sentences"]
 REQUESTS: dict[str, Any] = read_yaml_file(FOLDER / "requests.yml")
+# Nobody may tune on these, so that a failure tells how many and never which.
+HELD_BACK: dict[str, Any] = read_yaml_file(FOLDER / "held_back.yml")
+LEAST_NOBODYS_REFUSED = 0.88
+MOST_OURS_REFUSED = 0.05
 MISSES: list[str] = read_yaml_file(FOLDER / "known_misses.yml")["sentences"]
 DATA = Path(__file__).parent.parent / "data"
 KNOWN = {intent: query.id for query in read_queries(DATA).values() for intent in query.intents}
+
+
+def _held_back_ours() -> list[str]:
+    return [text for texts in HELD_BACK["ours"].values() for text in texts]
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +47,7 @@ def parsed(model: Path) -> dict[str, dict[str, Any]]:
 
     texts = {item.text for item in SENTENCES} | set(OUTSIDE) | set(REQUESTS["one"])
     texts |= {item["text"] for kind in ("two", "story") for item in REQUESTS[kind]}
+    texts |= {*HELD_BACK["nobody"], *_held_back_ours()}
 
     async def parse() -> dict[str, dict[str, Any]]:
         agent = Agent.load(str(model))
@@ -79,6 +88,13 @@ def test_no_sentence_is_nearly_an_example() -> None:
 def test_what_is_out_of_scope_is_refused(parsed: dict[str, dict[str, Any]]) -> None:
     accepted = [text for text in OUTSIDE if not parsed[text]["understanding"]["refused"]]
     assert len(accepted) <= 0.15 * len(OUTSIDE), accepted
+
+
+def test_of_what_was_held_back_nobodys_business_is_refused_and_ours_is_not(parsed: dict[str, dict[str, Any]]) -> None:
+    nobodys = [parsed[text]["understanding"]["refused"] for text in HELD_BACK["nobody"]]
+    ours = [parsed[text]["understanding"]["refused"] for text in _held_back_ours()]
+    shares = sum(nobodys) / len(nobodys), sum(ours) / len(ours)
+    assert shares[0] >= LEAST_NOBODYS_REFUSED and shares[1] <= MOST_OURS_REFUSED
 
 
 def test_out_of_scope_is_never_offered(parsed: dict[str, dict[str, Any]]) -> None:

@@ -1,8 +1,9 @@
 """``assistant bench nlu``: our pipeline and stock Rasa's on the same data in the same run, as a table and a plot.
 
 Our own content by the sentences of tests/sentences and by cross-validation; or any Rasa NLU file with a labelled CSV.
-Stock Rasa learns 17,000 examples for some hours on two cores, and for each fold again: ``--examples 12`` gives both
-at most 12 of each label, ``--only ours`` leaves it out.
+Stock Rasa learns 17,000 examples for many hours on two cores, and for each fold again: ``--examples 12`` gives both
+at most 12 of each label, ``--words 13`` none of more words (DIET takes every batch as long as its longest message),
+``--only ours`` leaves stock Rasa out.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ def grammar() -> argparse.ArgumentParser:
     top.add_argument("--out-of-scope", help="with --train: the label of what must be refused")
     top.add_argument("--folds", type=int, default=5, help="parts of the cross-validation; 0 for none (default: 5)")
     top.add_argument("--examples", type=int, help="learn at most so many of each label; all if left out")
+    top.add_argument("--words", type=int, help="learn no example that is longer; all if left out")
     top.add_argument("--only", choices=("ours",), help="measure our pipeline alone")
     top.add_argument("--plot", type=Path, help="write the plot of refusal against answers there (PNG)")
     return top
@@ -81,12 +83,13 @@ def main() -> int:
     given = grammar().parse_args()
     names = (rivals.OURS,) if given.only else rivals.RIVALS
     try:
+        lesson = exams.Lesson(given.examples, given.words)
         if given.train:
             if not given.test:
                 raise ExamError("--train needs --test as well.")
-            found = exams.given(given.train, given.test, given.out_of_scope, given.folds, given.examples)
+            found = exams.given(given.train, given.test, given.out_of_scope, given.folds, lesson)
         else:
-            found = exams.own(given.folds, given.examples)
+            found = exams.own(given.folds, lesson)
         asked, costs, label = compete(found, names)
     except (ExamError, OSError) as error:
         sys.stderr.write(f"{error}\n")

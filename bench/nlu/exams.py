@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -62,10 +63,18 @@ def plain(label: str) -> str:
     return label.removeprefix("faq/")
 
 
-def own(folds: int, most: int | None) -> Iterator[Exam]:
+@dataclass(frozen=True)
+class Lesson:
+    """How much of the examples both learn: at most ``most`` of each label, and none of more than ``words`` words."""
+
+    most: int | None = None
+    words: int | None = None
+
+
+def own(folds: int, lesson: Lesson) -> Iterator[Exam]:
     """Our own content with the sentences of tests/sentences, then ``folds`` parts of it held out in turn."""
     data = _annotated(
-        _few(ServicePackImporter("config.yml", "domain.yml", ["data"]).get_nlu_data(), most, OUT_OF_SCOPE)
+        _few(ServicePackImporter("config.yml", "domain.yml", ["data"]).get_nlu_data(), lesson, OUT_OF_SCOPE)
     )
     yield Exam("all examples", data, {**_sentences(), "details": _details()}, OUT_OF_SCOPE)
     yield from crossed(data, folds, OUT_OF_SCOPE)
@@ -117,9 +126,9 @@ def _apart(entities: list[dict]) -> list[dict]:
     return found
 
 
-def given(training: Path, questions: Path, out_of_scope: str | None, folds: int, most: int | None) -> Iterator[Exam]:
+def given(training: Path, questions: Path, out_of_scope: str | None, folds: int, lesson: Lesson) -> Iterator[Exam]:
     """Somebody else's data: a Rasa NLU file, and a CSV file with the columns ``sentence`` and ``label``."""
-    data = _few(load_data(str(training)), most, out_of_scope)
+    data = _few(load_data(str(training)), lesson, out_of_scope)
     if not data.intent_examples:
         raise ExamError(f"{training}: there is no example with an intent in it.")
     with questions.open(encoding="utf-8", newline="") as file:
@@ -135,14 +144,17 @@ def given(training: Path, questions: Path, out_of_scope: str | None, folds: int,
     yield from crossed(data, folds, out_of_scope)
 
 
-def _few(data: TrainingData, most: int | None, out_of_scope: str | None) -> TrainingData:
-    """At most so many examples of each label but that of all the rest, chosen by their texts, always the same."""
-    if most is None:
-        return data
+def _few(data: TrainingData, lesson: Lesson, out_of_scope: str | None) -> TrainingData:
+    """What is learnt: of the label of all the rest every example that is short enough, of the others ``most``.
+
+    Chosen by their texts, always the same.
+    """
+    most, words = lesson.most or sys.maxsize, lesson.words or sys.maxsize
     chosen: dict[str, list[Message]] = {}
     for message in sorted(data.intent_examples, key=lambda m: _digest(m.get(TEXT))):
         kept = chosen.setdefault(message.get_full_intent(), [])
-        if len(kept) < most or message.get_full_intent() == out_of_scope:
+        is_wanted = len(kept) < most or message.get_full_intent() == out_of_scope
+        if is_wanted and len(message.get(TEXT).split()) <= words:
             kept.append(message)
     messages = [message for kept in chosen.values() for message in kept]
     return TrainingData(messages, data.entity_synonyms, data.regex_features, data.lookup_tables)

@@ -10,9 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from bot.dialogue.beside import take_up
 from bot.dialogue.commands import clear, resume, start
 from bot.dialogue.inside import inside, inside_danger
 from bot.dialogue.outside import outside
+from bot.dialogue.person import back, to_person, wishes
 from bot.dialogue.situation import ASIDE, SHORT, Move, Situation
 from bot.text.answers import Question, parse
 from bot.text.picking import pick
@@ -25,10 +27,14 @@ def decide(now: Situation) -> Move | None:
     if now.safety:
         offer = {"kind": "safety", "query": now.safety}
         return Move(f"utter_safety_{now.safety}", {**ASIDE, **inside_danger(now), "offer": offer})
+    if returned := back(now):
+        return returned
     now = _asked_for(_press_what_was_named(now))
     offer = now.slot("offer")
     if not offer:
         return _next(now)
+    if wishes(now) and (handed := to_person(now)):
+        return handed  # why they want one hangs on what was offered before
     answered = _answer_offer(now, offer)
     if answered:
         return answered
@@ -63,13 +69,11 @@ def _answer_offer(now: Situation, offer: dict[str, Any]) -> Move | None:
     agrees = now.query == "affirm" or bool(said and said.value == "yes")
     declines = now.query == "deny" or bool(said and said.value == "no")
     if agrees == declines:
-        agrees = now.is_sure and now.query == offer["query"]  # "book it" is a yes to booking
+        agrees = now.is_sure and _names(now, offer)
         if not agrees:
             return None
     if offer["kind"] == "safety":
-        # Only somebody who may be watched is told how to leave; to others a "no" means that they need no more.
-        declined = "utter_safety_no" if offer["query"] in WATCHED else "utter_safety_enough"
-        return Move("utter_safety_yes" if agrees else declined, {**ASIDE, "offer": None})
+        return _after_danger(now, offer, agrees)
     wanted = now.journeys.get(offer["query"])
     if agrees and wanted:
         return resume(now, wanted) if offer["kind"] == "resume" else start(now, wanted)
@@ -78,3 +82,21 @@ def _answer_offer(now: Situation, offer: dict[str, Any]) -> Move | None:
     dropped = clear(wanted) if wanted and offer["kind"] == "resume" else {}
     waiting = [name for name in now.slot("suspended") or [] if name != offer["query"]]
     return Move("utter_what_next", {**dropped, "offer": None, "suspended": waiting})
+
+
+def _names(now: Situation, offer: dict[str, Any]) -> bool:
+    """Whether a message says what was offered: "book it" is a yes to booking, "carry on" to what waits for it."""
+    goes_on = now.query == "resume" and not now.details
+    return now.query in (offer["query"], offer.get("also")) or goes_on and "also" in offer
+
+
+def _after_danger(now: Situation, offer: dict[str, Any], agrees: bool) -> Move:
+    """What is answered to a yes or no after a message about danger, and to the request that stood beside it."""
+    if agrees and "also" in offer:
+        return take_up(now, offer)
+    if agrees and (handed := to_person(now)):
+        return handed
+    if agrees:
+        return Move("utter_safety_yes", {**ASIDE, "offer": None})
+    # Only somebody who may be watched is told how to leave; to others a "no" means that they need no more.
+    return Move("utter_safety_no" if offer["query"] in WATCHED else "utter_safety_enough", {**ASIDE, "offer": None})

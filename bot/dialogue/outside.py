@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.commands import COMMANDS, resume, start
 from bot.dialogue.journeys import started_by
+from bot.dialogue.person import to_person, topic, wishes
 from bot.dialogue.situation import Move, Situation
 from bot.text.picking import plain
 from bot.text.postcodes import find_postcodes
@@ -19,6 +20,11 @@ def outside(now: Situation) -> Move | None:
     """The next move while no form is active."""
     if now.query == "resume" and now.is_sure:
         return _go_on(now)
+    if wishes(now) and (handed := to_person(now)):
+        return handed
+    if wanted := topic(now):
+        told = answer_action(now, now.query)
+        return Move(told, {"offer": None, "misses": 0}) if told else wanted
     if now.query == "answer" or now.query == "change_answer" and now.is_pressed:
         return Move("utter_stale_choice", {"offer": None})
     if now.is_pressed and now.query.startswith("faq/"):

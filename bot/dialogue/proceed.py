@@ -6,8 +6,10 @@ stays without an answer.
 
 from __future__ import annotations
 
+from bot.dialogue.beside import offer_request, request_beside
 from bot.dialogue.journeys import Journey
-from bot.dialogue.outside import told_first
+from bot.dialogue.outside import answer_action, told_first
+from bot.dialogue.person import topic
 from bot.dialogue.situation import Move, Progress, Situation
 
 LISTEN = "action_listen"
@@ -23,6 +25,8 @@ def proceed(now: Situation, so_far: Progress) -> Move | None:
     by_form = {journey.form: journey for journey in asking}
     if last == UNAVAILABLE:
         return Move(LISTEN)
+    if so_far.has_spoken and last == answer_action(now, now.query) and (wanted := topic(now)):
+        return wanted
     if last in by_form:
         return _after_form(so_far, by_form[last])
     if last in {journey.action for journey in asking}:
@@ -30,6 +34,8 @@ def proceed(now: Situation, so_far: Progress) -> Move | None:
     if so_far.form is None and last in told_first(now)[:-1] and so_far.has_spoken:
         left = [action for action in told_first(now) if action not in so_far.actions]
         return Move(left[0]) if left else Move(LISTEN)
+    if last == f"utter_safety_{now.safety}" and so_far.form is None and request_beside(now):
+        return offer_request(now, request_beside(now))
     if last in OFFERS and so_far.has_spoken:
         return Move(LISTEN)
     if so_far.policies[0].endswith("RulePolicy") and so_far.form is None and so_far.has_spoken:

@@ -43,7 +43,9 @@ class Situation:
 
     ``query`` is the full name of what was understood (``bin_day``, ``faq/food_waste``, ``cancel``), ``also`` the
     next candidates with their confidence, ``details`` what a pressed button carried, ``offered`` the buttons of
-    the assistant's last turn, ``look_ups`` the queries that an action answers without asking anything.
+    the assistant's last turn, ``look_ups`` the queries that an action answers without asking anything, ``titles``
+    what queries are called on buttons, ``desk`` the teams of which a person would come now, ``topics`` the queries
+    that the council wants people to deal with.
     """
 
     text: str
@@ -63,6 +65,9 @@ class Situation:
     today: date
     journeys: Mapping[str, Journey] = field(default_factory=dict)
     look_ups: Set[str] = frozenset()
+    titles: Mapping[str, str] = field(default_factory=dict)
+    desk: Sequence[str] = ()
+    topics: Set[str] = frozenset()
 
     @property
     def is_sure(self) -> bool:

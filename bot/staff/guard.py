@@ -20,8 +20,8 @@ from bot.store import accounts, switches
 logger = logging.getLogger(__name__)
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    "img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -95,7 +95,8 @@ async def _explain(request: Request, error: Exception) -> HTTPResponse:
     if status >= 500:
         place = "".join(traceback.format_tb(error.__traceback__))
         logger.error("%s while answering a request\n%s", type(error).__name__, place)
-    kind = "not_found" if status in (404, 405) else "bad_request"
-    response = pages.problem(request, kind if status < 500 else "failed", status)
+    kinds = {403: "forbidden", 404: "not_found", 405: "not_found"}
+    kind = "failed" if status >= 500 else kinds.get(status, "bad_request")
+    response = pages.problem(request, kind, status)
     response.headers.update(getattr(error, "headers", {}))
     return response

@@ -52,7 +52,7 @@ def note(connection: Connection, actor: str, action: str, subject: str, at: date
 
 
 def latest(db: Database, limit: int = 200, actor: str = "", action: str = "", before: int | None = None) -> list[Entry]:
-    """The newest rows, newest first: of one actor, of one kind, older than the row ``before``, where these are given."""
+    """The newest rows, newest first: of one actor, of one kind, older than the row ``before``, if given."""
     query = select(audit).order_by(audit.c.id.desc()).limit(limit)
     if actor:
         query = query.where(audit.c.actor == actor)

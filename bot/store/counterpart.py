@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, exists, select
 from sqlalchemy.engine import Connection
 
-from bot.handover import END
+from bot.handover import ASSISTANT, END
 from bot.store.conversations import Conversation
 from bot.store.messages import STAFF
 from bot.store.schema import attention, conversation, handover, message, rating, staff_account, step
@@ -44,24 +44,32 @@ _ENDED = (
 @dataclass(frozen=True)
 class Counterpart:
     """Whose queue a conversation is in, or was taken from, and its owner: ``name`` is what residents read, None while
-    there is none. ``seen_seq`` is the last message that the owner has seen, 0 for none."""
+    there is none. ``seen_seq`` is the last message that the owner has seen, 0 for none. ``has_left``: the last that
+    happened is that staff ended their talk, which was not rated since."""
 
-    team: str
-    name: str | None
-    seen_seq: int
-    is_typing: bool
+    team: str = ""
+    name: str | None = None
+    seen_seq: int = 0
+    is_typing: bool = False
+    has_left: bool = False
 
 
-def of(connection: Connection, conversation_id: str, at: datetime) -> Counterpart | None:
-    """The counterpart of a conversation's resident; None while the assistant owns it."""
-    row = connection.execute(_OF, {"whose": conversation_id}).first()
+NOBODY = Counterpart()
+
+
+def of(connection: Connection, now: Conversation, at: datetime) -> Counterpart:
+    """The counterpart of a conversation's resident. Where no person ever had to do with it, nothing is asked."""
+    if not now.version:
+        return NOBODY
+    if now.owner == ASSISTANT:
+        return Counterpart(has_left=_has_unrated_talk(connection, now))
+    row = connection.execute(_OF, {"whose": now.id}).first()
     if row is None:
-        return None
+        return NOBODY
     is_typing = row.typing_until is not None and row.typing_until > at
     return Counterpart(row.team, row.name, row.seen_seq or 0, is_typing)
 
 
-def has_unrated_talk(connection: Connection, now: Conversation) -> bool:
-    """Whether the last that happened to a conversation is that staff ended their talk, which was not rated since."""
+def _has_unrated_talk(connection: Connection, now: Conversation) -> bool:
     row = connection.execute(_ENDED, {"whose": now.id, "version": now.version}).first()
     return row is not None and (row.rated_at is None or row.rated_at < row.at)

@@ -51,8 +51,11 @@ class Open:
         return Watched(self.owner, self.owner_since, staff_seen_at, self.unanswered_since, self.quiet_since, self.said)
 
 
-def open_conversations(db: Database) -> list[Open]:
-    """All conversations that wait for staff or are with them, the most urgent and then the longest waiting first."""
+def open_conversations(db: Database, only: str | None = None) -> list[Open]:
+    """All conversations that wait for staff or are with them, the most urgent and then the longest waiting first.
+
+    With ``only`` that one, if it is among them.
+    """
     mine = handover.c.reference == conversation.c.handover
     order = (handover.c.priority, func.coalesce(handover.c.queued_at, handover.c.created_at), conversation.c.id)
     about = (handover.c.reference, handover.c.team, handover.c.priority, handover.c.reason, handover.c.summary)
@@ -63,6 +66,8 @@ def open_conversations(db: Database) -> list[Open]:
         .where(conversation.c.owner != ASSISTANT)
         .order_by(*order)
     )
+    if only is not None:
+        query = query.where(conversation.c.id == only)
     with db.read() as connection:
         rows = connection.execute(query).all()
         talks = _talks(connection, [row.id for row in rows if row.owner == STAFF])

@@ -79,9 +79,7 @@ def close(db: Database, reference: str, who: str, at: datetime) -> bool:
     return changed.rowcount == 1
 
 
-def wrap_up(
-    db: Database, reference: str, outcome: str, tags: Sequence[str], note: str, who: str, at: datetime
-) -> bool:
+def wrap_up(db: Database, reference: str, outcome: str, tags: Sequence[str], note: str, who: str, at: datetime) -> bool:
     """Close the record of a talk: how it ended, its tags, and a note for staff. False when it is closed already."""
     mine = handover.c.reference == reference
     closed = {"state": CLOSED, "outcome": outcome, "tags": list(tags), "done_at": at, "done_by": who}

@@ -75,8 +75,9 @@ def given(connection: Connection, scope: Scope) -> list[Given]:
 
 def stretches(connection: Connection, scope: Scope) -> list[Stretch]:
     """The stretches of all teams' handovers that began in the period, one handover after the other."""
+    columns = (step.c.handover, step.c.owner, step.c.team, step.c.staff, step.c.event, step.c.at)
     query = (
-        select(step)
+        select(*columns)
         .join(handover, handover.c.reference == step.c.handover)
         .join(conversation, conversation.c.id == step.c.conversation_id)
         .where(within(handover.c.created_at, scope), *_on_channel(scope))

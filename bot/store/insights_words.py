@@ -5,12 +5,12 @@ They rest on the table ``turn``, which has a row for each message that the assis
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 from sqlalchemy.engine import Connection
 
 from bot.handover import ASK, PULL
@@ -45,21 +45,31 @@ def understood(connection: Connection, scope: Scope) -> list[Understood]:
     return [Understood(name or "", count, unsure) for name, count, unsure in rows]
 
 
-def before_staff(connection: Connection, scope: Scope, leave_out: Iterable[str]) -> dict[str, int]:
+def before_staff(connection: Connection, scope: Scope, leave_out: Iterable[str]) -> Mapping[str, int]:
     """How often each query was the last one before a conversation went to staff, or a message was left for them.
 
     A wish that says nothing of what it is about ("a person, please") is in ``leave_out``: what stood before it counts.
     Where nothing did, the query is "".
     """
-    moments = _went_to_staff(connection, scope)
-    about: dict[str, list[tuple[datetime, str]]] = {}
-    for row in connection.execute(_queries_of(scope, frozenset(leave_out))) if moments else ():
-        about.setdefault(row.conversation_id, []).append((row.at, row.query))
-    counts: dict[str, int] = {}
-    for conversation_id, at in moments:
-        before = (query for when, query in reversed(about.get(conversation_id, [])) if when <= at)
-        query = next(before, "")
-        counts[query] = counts.get(query, 0) + 1
+    named = turn.c.query.is_not(None) & turn.c.query.not_in(frozenset(leave_out))
+    counts: Counter[str] = Counter()
+    for table, moment, went in (
+        (step, step.c.at, step.c.event.in_((ASK, PULL))),
+        (handover, handover.c.created_at, IS_MESSAGE),
+    ):
+        before = (
+            select(turn.c.query)
+            .where(turn.c.conversation_id == table.c.conversation_id, turn.c.at <= moment, named)
+            .order_by(turn.c.message_id.desc())
+            .limit(1)
+            .correlate(table)
+            .scalar_subquery()
+        )
+        went_in_period = (
+            select(func.coalesce(before, "").label("query")).select_from(table).where(went, within(moment, scope))
+        )
+        each = _where_it_was(went_in_period, table, scope).subquery()
+        counts.update(dict(connection.execute(select(each.c.query, func.count()).group_by(each.c.query)).all()))
     return counts
 
 
@@ -76,35 +86,12 @@ def journeys(connection: Connection, scope: Scope) -> list[Journeyed]:
 
 
 def _of_turns(query: Any, scope: Scope) -> Any:
-    query = query.where(within(turn.c.at, scope))
+    return _where_it_was(query.where(within(turn.c.at, scope)), turn, scope)
+
+
+def _where_it_was(query: Any, table: Table, scope: Scope) -> Any:
+    """A query about rows of a table of conversations, for the scope's channel and team only."""
     conditions = where_it_was(scope)
-    if conditions:
-        query = query.join(conversation, conversation.c.id == turn.c.conversation_id).where(*conditions)
-    return query
-
-
-def _went_to_staff(connection: Connection, scope: Scope) -> list[tuple[str, datetime]]:
-    """The conversations that went to staff or left them a message, and when."""
-    handed = select(step.c.conversation_id, step.c.at).where(step.c.event.in_((ASK, PULL)), within(step.c.at, scope))
-    left = select(handover.c.conversation_id, handover.c.created_at).where(
-        IS_MESSAGE, within(handover.c.created_at, scope)
-    )
-    found: list[tuple[str, datetime]] = []
-    for query, table in ((handed, step), (left, handover)):
-        joined = query.join(conversation, conversation.c.id == table.c.conversation_id)
-        rows = connection.execute(joined.where(*where_it_was(scope)))
-        found += [(conversation_id, at) for conversation_id, at in rows]
-    return found
-
-
-def _queries_of(scope: Scope, leave_out: frozenset[str]) -> Any:
-    """What was understood in the conversations that may be in question: those of the period."""
-    handed = select(step.c.conversation_id).where(within(step.c.at, scope))
-    left = select(handover.c.conversation_id).where(within(handover.c.created_at, scope))
-    mine = turn.c.conversation_id.in_(handed.union(left))
-    named = turn.c.query.is_not(None) & turn.c.query.not_in(leave_out)
-    return (
-        select(turn.c.conversation_id, turn.c.at, turn.c.query)
-        .where(mine, named)
-        .order_by(turn.c.conversation_id, turn.c.message_id)
-    )
+    if not conditions:
+        return query
+    return query.join(conversation, conversation.c.id == table.c.conversation_id).where(*conditions)

@@ -19,7 +19,7 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
-from bot.settings import settings
+from bot.uploads import upload_folder, upload_path
 from channels.messages import Problem
 
 logger = logging.getLogger(__name__)
@@ -55,10 +55,11 @@ def save(data: bytes) -> str:
 
 
 def path_of(upload_id: str) -> Path:
-    """Where the bytes of an id are. Raises Problem not_found for what is no id, so that no path can be smuggled in."""
-    if not _ID.fullmatch(upload_id):
+    """Where the bytes of an id are. Raises Problem not_found for what is no id."""
+    path = upload_path(upload_id)
+    if path is None:
         raise Problem("not_found")
-    return _folder() / upload_id
+    return path
 
 
 def read(upload_id: str) -> bytes:
@@ -83,7 +84,7 @@ def sweep(known: Collection[str], older_than_seconds: float = 600) -> int:
     Only those that have lain there so long: a file is kept before the ledger knows its id. For the same reason
     ``known`` must have been read before this is called. Whatever else is in the folder is not ours to remove.
     """
-    folder = _folder()
+    folder = upload_folder()
     if not folder.is_dir():
         return 0
     latest = time.time() - older_than_seconds  # the disk's time, not the one that the assistant may pretend
@@ -121,10 +122,6 @@ def _remove_old(path: Path, latest: float) -> bool:
     except FileNotFoundError:  # another process, or the end of a draft, was quicker
         return False
     return True
-
-
-def _folder() -> Path:
-    return Path(settings().var_dir).resolve() / "uploads"
 
 
 def _sync(folder: Path) -> None:

@@ -12,7 +12,7 @@ from sanic.response import HTTPResponse, empty, json
 
 from bot.store.conversations import Session
 from channels.messages import Problem
-from channels.webchat import cookies, events, shape
+from channels.webchat import cookies, events, language, shape
 from channels.webchat.arrivals import Arrivals
 from channels.webchat.chat import Chat
 from channels.webchat.codec import parse_message, parse_rating, parse_read
@@ -37,7 +37,7 @@ def add_routes(blueprint: Blueprint, chat: Chat, arrivals: Arrivals) -> None:
 
     async def open_session(request: Request) -> HTTPResponse:
         check_origin(request)
-        token, _ = await chat.open(address_of(request))
+        token, _ = await chat.open(address_of(request), language.spoken(request).language)
         answer = json({"token": token, "cursor": 0}, 201, NO_STORE)
         return cookies.set_session(answer, token, cookies.is_framed(request))
 
@@ -73,6 +73,19 @@ def add_routes(blueprint: Blueprint, chat: Chat, arrivals: Arrivals) -> None:
         await chat.keep_open(await find(request))
         return empty(204, NO_STORE)
 
+    async def stop_waiting(request: Request) -> HTTPResponse:
+        return json({"owner": await chat.stop_waiting(await find(request))}, 200, NO_STORE)
+
+    async def seen(request: Request) -> HTTPResponse:
+        cursor, _ = parse_read(request.args.get("cursor", ""), "")
+        await chat.attend(await find(request), cursor, leaves=request.args.get("leaves") == "1")
+        return empty(204, NO_STORE)
+
+    async def typing(request: Request) -> HTTPResponse:
+        cursor, _ = parse_read(request.args.get("cursor", ""), "")
+        await chat.attend(await find(request), cursor, is_typing=True)
+        return empty(204, NO_STORE)
+
     async def rate(request: Request) -> HTTPResponse:
         session = await find(request)
         _require(request, "application/json")
@@ -102,6 +115,9 @@ def add_routes(blueprint: Blueprint, chat: Chat, arrivals: Arrivals) -> None:
         ("GET", "events", events.handler_of(chat, find, address_of)),
         ("POST", "uploads", upload),
         ("POST", "keep", keep),
+        ("POST", "stop-waiting", stop_waiting),
+        ("POST", "seen", seen),
+        ("POST", "typing", typing),
         ("POST", "rating", rate),
         ("POST", "end", end),
         ("GET", "health", health),

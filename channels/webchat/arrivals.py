@@ -11,13 +11,13 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from bot.network import network_of
 from bot.store import messages
 from bot.store import uploads as sent_files
 from bot.store.conversations import Session
 from bot.store.messages import Wants
 from bot.store.uploads import Upload
 from channels.messages import Location, Problem
-from channels.network import network_of
 from channels.uploads import files
 from channels.uploads.apart import Cleaner
 from channels.uploads.cleaning import DOCUMENT, PHOTO

@@ -12,20 +12,25 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.handover import ASSISTANT, GIVE_UP
+from bot.live.bells import Bell, Bells
+from bot.live.watcher import Watcher
+from bot.network import network_of
+from bot.notices import notice
 from bot.settings import settings
-from bot.store import conversations, messages, ratings
+from bot.store import attention, conversations, counterpart, messages, ownership, ratings
 from bot.store.conversations import Session
 from bot.store.engine import Database
 from bot.store.messages import Message
+from bot.store.ownership import RESIDENT, Change, Overtaken
 from bot.store.ratings import Rating
 from bot.text.clean import clean
 from bot.text.redaction import withheld
 from channels.inbox import Inbox
 from channels.messages import Incoming, Problem
-from channels.network import network_of
-from channels.outbox import Bell, Outbox
-from channels.watcher import Watcher
 from channels.webchat.limits import Limits, default_limits, take
+from channels.webchat.standing import State, Waits
+from channels.webchat.words import DEFAULT
 
 CHANNEL = "webchat"
 MAX_LENGTH = 1000
@@ -33,25 +38,12 @@ MAX_COMMENT = 500
 MOST_AT_ONCE = 200  # messages of one read: a reader goes on from there
 MOST_MESSAGES = 3000  # of one conversation: nobody talks so much, and it bounds what a copy of it costs
 NEWEST = -1
+BACK = "/back_from_person"  # what Rasa is told when the conversation comes back to it
 MAX_WAIT = 25.0  # proxies commonly cut an idle request after 30 s
 HEARTBEAT = 20.0
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 # Control characters that no keyboard types: a message that holds one is a file or a mistake, not words.
 _BINARY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-@dataclass(frozen=True)
-class State:
-    """How a conversation stands. ``busy``: an answer is still to come; ``place``: in the queue for a person;
-    ``first``: the number of the first message that is still there, after a wish that the chat be deleted."""
-
-    owner: str
-    busy: bool
-    place: int | None
-    ended: bool
-    expires_at: datetime
-    revision: int
-    first: int
 
 
 @dataclass(frozen=True)
@@ -70,7 +62,7 @@ class Chat:
         self,
         db: Database,
         inbox: Inbox,
-        outbox: Outbox,
+        bells: Bells,
         watcher: Watcher,
         now: Callable[[], datetime],
         limits: Limits | None = None,
@@ -80,8 +72,9 @@ class Chat:
         # Limits measure durations: they must go on even where the time is a pretended one that stands still.
         self.limits = limits or default_limits(time.monotonic)
         self._inbox = inbox
-        self._outbox = outbox
+        self._bells = bells
         self._watcher = watcher
+        self._waits = Waits(db, now, time.monotonic)
 
     @property
     def is_on(self) -> bool:
@@ -93,11 +86,14 @@ class Chat:
         if not self.is_on:
             raise Problem("switched_off")
 
-    async def open(self, network: str) -> tuple[str, Session]:
-        """A new conversation for a client at the address ``network``: (the token that opens it, itself)."""
+    async def open(self, network: str, language: str = DEFAULT) -> tuple[str, Session]:
+        """A new conversation for a client at the address ``network``: (the token that opens it, itself).
+
+        ``language`` is that of the page, for staff who may answer.
+        """
         self.require_on()
         take(self.limits.network_sessions, network_of(network))
-        return await asyncio.to_thread(conversations.open_session, self.db, CHANNEL, self.now(), _lasts())
+        return await asyncio.to_thread(conversations.open_session, self.db, CHANNEL, self.now(), _lasts(), language)
 
     async def find(self, *tokens: str | None) -> Session:
         """The conversation that the first good token opens; Problem no_session when none is good."""
@@ -157,13 +153,16 @@ class Chat:
         """
         take(self.limits.reads, session.id)
         deadline = time.monotonic() + min(wait, MAX_WAIT)
-        with self._outbox.listen(session.id) as bell:
+        with self._bells.listen(session.id) as bell:
             page = await self._look(session, after, bell)
             known = page.state.revision if known is None else known
             while not page.messages and page.state.revision == known and not bell.is_stopped:
-                if not await bell.ring(deadline - time.monotonic()):
+                is_typing, left = page.state.person.is_typing, deadline - time.monotonic()
+                has_news = await bell.ring(min(left, _patience(page.state)) if is_typing else left)
+                if has_news or is_typing:  # whoever was typing may have stopped without a word
+                    page = await self._look(session, after, bell)
+                if not has_news:
                     break
-                page = await self._look(session, after, bell)
         return page
 
     async def follow(self, session: Session, after: int, network: str) -> AsyncGenerator[Page | None, None]:
@@ -173,7 +172,7 @@ class Chat:
         """
         take(self.limits.reads, session.id)
         network_streams = self.limits.network_streams.enter(network_of(network))
-        with self.limits.streams.enter(session.id), network_streams, self._outbox.listen(session.id) as bell:
+        with self.limits.streams.enter(session.id), network_streams, self._bells.listen(session.id) as bell:
             last: State | None = None
             while not bell.is_stopped:
                 page = await self._look(session, after, bell)
@@ -183,7 +182,7 @@ class Chat:
                 else:
                     yield None
                 if len(page.messages) < MOST_AT_ONCE:
-                    await bell.ring(HEARTBEAT)
+                    await bell.ring(_patience(page.state))
 
     async def whole(self, session: Session) -> Page:
         """Everything that was said, for a copy to keep."""
@@ -197,7 +196,7 @@ class Chat:
     async def answered(self, session: Session, seconds: float) -> None:
         """Return when nothing waits for an answer, or after so many seconds."""
         deadline = time.monotonic() + seconds
-        with self._outbox.listen(session.id) as bell:
+        with self._bells.listen(session.id) as bell:
             while await asyncio.to_thread(messages.unhandled, self.db, session.id):
                 if bell.is_stopped or not await bell.ring(deadline - time.monotonic()):
                     return
@@ -206,7 +205,33 @@ class Chat:
         """The resident is still there."""
         until = self.now() + _lasts()
         await asyncio.to_thread(conversations.keep_open, self.db, session.id, self.now(), until)
-        self._outbox.wake(session.id)
+        self._bells.wake(session.id)
+
+    async def stop_waiting(self, session: Session) -> str:
+        """The resident waits for a person no longer: the assistant goes on. Who owns the conversation then.
+
+        That is staff when somebody has just joined: then nothing is changed.
+        """
+        take(self.limits.messages, session.id)
+        step = Change(GIVE_UP, RESIDENT, notice=notice("gave_up"), payload=BACK)
+        try:
+            after = await asyncio.to_thread(ownership.change, self.db, session.id, step, self.now())
+        except Overtaken as overtaken:
+            return overtaken.standing.owner
+        except LookupError:
+            raise Problem("no_session") from None
+        self._bells.wake(session.id)
+        self._inbox.take_up(session.id)
+        return after.owner
+
+    async def attend(self, session: Session, cursor: int, is_typing: bool = False, leaves: bool = False) -> None:
+        """The resident has the chat before them and has read up to ``cursor``; staff see that, while it is theirs."""
+        take(self.limits.attention, session.id)
+        if session.owner != ASSISTANT:
+            seen = min(cursor, session.last_seq)
+            await asyncio.to_thread(
+                attention.look, self.db, session.id, attention.RESIDENT, seen, is_typing, self.now(), leaves
+            )
 
     async def rate(self, conversation_id: str, score: str, comment: str) -> None:
         """Keep what the resident thought, from "1" to "5". Raises Problem bad_rating, too_long or not_text."""
@@ -221,8 +246,8 @@ class Chat:
         for token in filter(str.isascii, tokens):
             found = await asyncio.to_thread(conversations.by_token, self.db, token, self.now())
             if found is not None and found.channel == CHANNEL:
-                await asyncio.to_thread(conversations.end, self.db, found.id, self.now())
-                self._outbox.wake(found.id)
+                await asyncio.to_thread(ownership.end, self.db, found.id, self.now())
+                self._bells.wake(found.id)
                 ended.append(found.id)
         return ended
 
@@ -257,14 +282,20 @@ class Chat:
                 expires_at=now.expires_at,
                 revision=now.revision,
                 first=messages.first_kept(connection, session.id),
+                person=counterpart.of(connection, now, self.now()),
             )
-        return Page(said, said[-1].seq if said else after, state)
+        return Page(said, said[-1].seq if said else after, self._waits.fill(state))
 
 
 def check_id(message_id: str) -> None:
     """Raises Problem unless a client may give a message this id."""
     if not _ID.fullmatch(message_id):
         raise Problem("bad_request")
+
+
+def _patience(state: State) -> float:
+    """Seconds after which a reader looks again unasked: that somebody has stopped typing is no news of its own."""
+    return attention.TYPING.total_seconds() if state.person.is_typing else HEARTBEAT
 
 
 def _lasts() -> timedelta:

@@ -9,6 +9,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, html, redirect, text
 
+from bot.network import network_of
 from bot.secrets import secret
 from bot.store import turns
 from bot.store.conversations import Session
@@ -16,7 +17,6 @@ from bot.store.messages import RESIDENT
 from bot.text.emails import find_emails
 from channels.mail import Mail, MailRefused, MailUnavailable
 from channels.messages import Problem
-from channels.network import network_of
 from channels.webchat import cookies, language, view
 from channels.webchat.chat import Chat
 from channels.webchat.limits import take

@@ -21,6 +21,7 @@ SESSION_MESSAGES = 60  # one a second: buttons are pressed quickly, nobody types
 SESSION_READS = 600  # several tabs that each ask again after every message
 NETWORK_MESSAGES = 3000  # a library or an office of people, all busy, behind one address
 NETWORK_SESSIONS = 600  # a whole mobile network's exit on a snow day
+SESSION_ATTENTION = 120  # several tabs that each say every few seconds that somebody reads and types
 SESSION_STREAMS = 12  # tabs and windows that are open at once, and some that a proxy has not given up yet
 NETWORK_STREAMS = 2000
 SESSION_UPLOADS = 20  # tries an hour: a file that was made to be slow costs seconds of a core
@@ -88,6 +89,7 @@ class Limits:
 
     messages: Window
     reads: Window
+    attention: Window
     network_messages: Window
     network_sessions: Window
     emails: Window
@@ -113,6 +115,7 @@ def default_limits(clock: Clock) -> Limits:
     return Limits(
         messages=Window(SESSION_MESSAGES, MINUTE, clock),
         reads=Window(SESSION_READS, MINUTE, clock),
+        attention=Window(SESSION_ATTENTION, MINUTE, clock),
         network_messages=Window(NETWORK_MESSAGES, MINUTE, clock),
         network_sessions=Window(NETWORK_SESSIONS, MINUTE, clock),
         emails=Window(SESSION_EMAILS, HOUR, clock),

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from sanic.request import Request
 
+from bot.network import client_address
 from bot.settings import settings
 from channels.messages import Problem
-from channels.network import client_address
 from channels.webchat.forms import is_from_us
 
 # Above what a file may have (channels/uploads), so that whoever sends one that is too big is told so in words: a body

@@ -6,16 +6,20 @@ The script in static/ upgrades the same page to the interface of api.py and fall
 
 from __future__ import annotations
 
+from contextlib import suppress
+from http import HTTPStatus
+
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
 
+from bot.handover import ASSISTANT, STAFF
 from bot.store.conversations import Session
 from bot.text.redaction import withheld
 from channels.messages import Problem
-from channels.webchat import cookies, forms, language, view
+from channels.webchat import cookies, forms, labels, language, view
 from channels.webchat.arrivals import Arrivals
-from channels.webchat.chat import MAX_LENGTH, NEWEST, Chat
+from channels.webchat.chat import MAX_LENGTH, NEWEST, Chat, Page
 from channels.webchat.multipart import parse_multipart
 from channels.webchat.origin import address_of, begin_upload, check_origin, receive_upload
 from channels.webchat.pages import Pages, see_other, with_retry
@@ -33,6 +37,7 @@ def add_routes(blueprint: Blueprint, chat: Chat, arrivals: Arrivals, pages: view
         ("/chat/upload", ["POST"], page.upload),
         ("/chat/refresh", ["GET"], page.refresh),
         ("/chat/keep", ["POST"], page.keep),
+        ("/chat/stop-waiting", ["POST"], page.stop_waiting),
         ("/chat/privacy", ["GET"], page.privacy),
     ):
         name = f"page_{handler.__name__}"
@@ -58,7 +63,7 @@ class ChatPage(Pages):
         """The chat; beside the box what was wrong with what was typed, which is kept."""
         self.chat.require_on()
         session = session or await self.find(request)
-        page = await self.chat.read(session, NEWEST) if session else None
+        page = await self._read(request, session) if session else None
         said = language.spoken(request)
         response = self.view.page(
             "chat.html",
@@ -66,6 +71,7 @@ class ChatPage(Pages):
             problem.status if problem else 200,
             page=page,
             shown=view.show(page, said),
+            standing=labels.standing(page.state, said) if page else "",
             closes_at=view.time_of(page.state.expires_at) if page else "",
             problem=said.problem(problem.kind) if problem else "",
             is_sensitive=problem is not None and problem.kind == "sensitive",
@@ -73,6 +79,14 @@ class ChatPage(Pages):
             text=typed,
         )
         return with_retry(response, problem) if problem else response
+
+    async def _read(self, request: Request, session: Session) -> Page:
+        """What was said last. Whoever gets the page has seen it; in a frame the script says so, when it is in sight."""
+        page = await self.chat.read(session, NEWEST)
+        if page.state.owner != ASSISTANT and not cookies.is_framed(request):
+            with suppress(Problem):  # such a page is shown also to who asks for it very often
+                await self.chat.attend(session, page.cursor)
+        return page
 
     async def send(self, request: Request) -> HTTPResponse:
         """Take a message, wait a while for its answer, and show both."""
@@ -85,7 +99,7 @@ class ChatPage(Pages):
                 raise Problem("sensitive")
             session = await self.find(request)
             if session is None:
-                token, session = await self.chat.open(address_of(request))
+                token, session = await self.chat.open(address_of(request), language.spoken(request).language)
             text = typed if choice is None else None
             await self.chat.send(session, form.get("message_id", ""), text, choice, address_of(request))
             await self.chat.answered(session, WAIT)
@@ -124,6 +138,17 @@ class ChatPage(Pages):
         """The resident is still there."""
         self.read_form(request)
         await self.chat.keep_open(await self.found(request))
+        return see_other(LATEST)
+
+    async def stop_waiting(self, request: Request) -> HTTPResponse:
+        """The resident waits for a person no longer, unless one has just joined."""
+        self.read_form(request)
+        session = await self.found(request)
+        if await self.chat.stop_waiting(session) == STAFF:
+            said = language.spoken(request)
+            title, text = said["page"]["too_late_title"], said["client"]["too_late"]
+            return self.view.notice(request, title, [text], said["page"]["back"], HTTPStatus.CONFLICT)
+        await self.chat.answered(session, WAIT)
         return see_other(LATEST)
 
     async def privacy(self, request: Request) -> HTTPResponse:

@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.store.messages import Message
 from channels.webchat import render
-from channels.webchat.chat import Page, State
+from channels.webchat.chat import Page
+from channels.webchat.standing import State
 
 
 def page_of(page: Page, now: datetime) -> dict[str, Any]:
@@ -26,15 +27,22 @@ def state_of(state: State, now: datetime) -> dict[str, Any]:
         "expires_in": max(0, int((state.expires_at - now).total_seconds())),
         "revision": state.revision,
         "first": state.first,
+        "wait_minutes": state.wait_minutes,
+        "staff": state.person.name,
+        "typing": state.person.is_typing,
+        "seen": state.person.seen_seq,
+        "rate": state.person.has_left,
     }
 
 
 def message_of(said: Message) -> dict[str, Any]:
-    """One message: ``id`` is the sender's own, of what a resident sent; ``wants`` what it takes besides words."""
+    """One message: ``id`` is the sender's own, of what a resident sent; ``wants`` what it takes besides words;
+    ``name`` who of the staff said it."""
     return {
         "seq": said.seq,
         "id": said.provider_id,
         "from": said.sender,
+        "name": said.name,
         "text": said.text,
         "html": render.html(said.sender, said.text),
         "choices": [{"id": choice.id, "title": choice.title} for choice in said.choices],

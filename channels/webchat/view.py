@@ -22,7 +22,7 @@ from bot.council import council
 from bot.settings import settings
 from bot.store.messages import RESIDENT, Choice, Message
 from bot.text.say import clock, day
-from channels.webchat import cookies, language, render
+from channels.webchat import cookies, labels, language, render
 from channels.webchat.assets import Assets
 from channels.webchat.chat import MAX_LENGTH, Page
 from channels.webchat.forms import signature
@@ -65,6 +65,7 @@ class Shown:
     choices: tuple[Choice, ...]
     wants: str
     is_latest: bool
+    is_seen: bool
 
 
 @dataclass(frozen=True)
@@ -93,16 +94,18 @@ def show(page: Page | None, words: Words) -> list[Shown]:
     if page is None:
         return []
     asked = [message.seq for message in page.messages if message.sender == RESIDENT]
-    return [_show(message, words, bool(asked) and message.seq == asked[-1]) for message in page.messages]
+    latest = max(asked, default=0)
+    seen = max((seq for seq in asked if seq <= page.state.person.seen_seq), default=0)
+    return [_show(message, words, message.seq == latest, message.seq == seen) for message in page.messages]
 
 
-def _show(message: Message, words: Words, is_latest: bool) -> Shown:
+def _show(message: Message, words: Words, is_latest: bool, is_seen: bool) -> Shown:
     at = message.at.astimezone(LONDON)
     return Shown(
         seq=message.seq,
         id=message.provider_id or "",
         sender=message.sender,
-        label=words["page"][message.sender],
+        label=labels.sender(message, words),
         html=Markup(render.html(message.sender, message.text)),  # made safe there
         at=at.isoformat(timespec="seconds"),
         time=clock(at.time()),
@@ -110,6 +113,7 @@ def _show(message: Message, words: Words, is_latest: bool) -> Shown:
         choices=message.choices,
         wants=message.wants.type if message.wants else "",
         is_latest=is_latest,
+        is_seen=is_seen,
     )
 
 
@@ -118,7 +122,8 @@ def transcript(page: Page, words: Words, now: datetime) -> str:
     said = words["transcript"]
     lines = [said["title"], f"{said['saved']} {moment(now)}", ""]
     for message in page.messages:
-        lines += [f"{words['page'][message.sender]} ({moment(message.at)})", render.plain(message.sender, message.text)]
+        label = labels.sender(message, words)
+        lines += [f"{label} ({moment(message.at)})", render.plain(message.sender, message.text)]
         if message.choices:
             lines += ["", words["page"]["chosen_from"], *(f"- {choice.title}" for choice in message.choices)]
         lines.append("")

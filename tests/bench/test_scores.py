@@ -9,7 +9,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bench.nlu.exams import ExamError, Question, Span, crossed, given
+from bench.nlu.exams import ExamError, Lesson, Question, Span, crossed, given
 from bench.nlu.rivals import Answer
 from bench.nlu.scores import entity_f1, judge, refusal_curve
 
@@ -88,4 +88,16 @@ def test_data_of_another_form_is_refused_in_plain_words(tmp_path: Path, csv: str
     (tmp_path / "nlu.yml").write_text('version: "3.1"\nnlu:\n- intent: bin\n  examples: |\n    - my bin\n    - bins\n')
     (tmp_path / "asked.csv").write_text(csv)
     with pytest.raises(ExamError, match=complaint):
-        list(given(tmp_path / "nlu.yml", tmp_path / "asked.csv", None, 0, None))
+        list(given(tmp_path / "nlu.yml", tmp_path / "asked.csv", None, 0, Lesson()))
+
+
+def test_a_lesson_is_cut_down_for_both_alike(tmp_path: Path) -> None:
+    (tmp_path / "nlu.yml").write_text(
+        "nlu:\n- intent: bins\n  examples: |\n    - bin day\n    - when is my bin day please tell me\n    - my bins\n"
+        "- intent: roads\n  examples: |\n    - pothole\n"
+    )
+    (tmp_path / "asked.csv").write_text("sentence,label\nbins,bins\n")
+    (exam,) = given(tmp_path / "nlu.yml", tmp_path / "asked.csv", None, 0, Lesson(words=3))
+    assert {message.get(TEXT) for message in exam.training.intent_examples} == {"bin day", "my bins", "pothole"}
+    (exam,) = given(tmp_path / "nlu.yml", tmp_path / "asked.csv", None, 0, Lesson(most=1))
+    assert len(exam.training.intent_examples) == 2

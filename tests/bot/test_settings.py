@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.settings import Settings, read_settings, settings
+from bot.settings import STAFF_ROLES, Settings, read_settings, settings
+from bot.staff.permissions import ROLES
 
 
 def test_an_empty_environment_gives_the_defaults() -> None:
@@ -90,3 +91,31 @@ def test_they_are_read_once(set_settings: Callable[..., None], monkeypatch: pyte
     assert settings().council == "first"
     monkeypatch.setenv("COUNCIL", "second")
     assert settings().council == "first"
+
+
+def test_the_staffs_roles_are_the_ones_that_permissions_know() -> None:
+    assert STAFF_ROLES == ROLES
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("OIDC_ISSUER", "http://login.example", "must be a URL like https://login.example.gov.uk"),
+        ("OIDC_ISSUER", "https://login.example?x=1", "must be a URL like https://login.example.gov.uk"),
+        ("OIDC_ROLES", "staff=king", "must be pairs like group=agent, not 'staff=king'"),
+        ("OIDC_ROLES", "agent", "must be pairs like group=agent, not 'agent'"),
+        ("OIDC_ISSUER", "https://login.example", "OIDC_CLIENT_ID must be there when OIDC_ISSUER is"),
+    ],
+)
+def test_a_sign_in_that_could_not_work_is_told_at_once(name: str, text: str, says: str) -> None:
+    with pytest.raises(ValueError, match=says.replace(".", r"\.")):
+        read_settings({name: text})
+
+
+def test_groups_are_roles_by_pairs() -> None:
+    given = {
+        "OIDC_ISSUER": "https://login.example",
+        "OIDC_CLIENT_ID": "a",
+        "OIDC_ROLES": "g=agent, h=senior cn=x=agent",
+    }
+    assert read_settings(given).roles_of_groups == (("g", "agent"), ("h", "senior"), ("cn=x", "agent"))

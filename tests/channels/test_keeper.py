@@ -49,7 +49,7 @@ def hire(db: Database) -> Callable[..., None]:
 
 
 @pytest.fixture
-def look(db: Database) -> Callable[[datetime], "object"]:
+def look(db: Database) -> Callable[[datetime], object]:
     """Has a keeper look at a moment; gives the keeper."""
 
     async def once(at: datetime) -> Keeper:

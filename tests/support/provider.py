@@ -1,7 +1,7 @@
 """An OpenID Connect provider on loopback: Authlib's own server side, which checks client, redirect, code and PKCE.
 
-It lets everybody in at once, as ``person``. ``tamper`` changes the claims of the next ID tokens, ``sign_with`` the key
-and the algorithm: what an attacker would send, or a provider that is broken.
+It lets everybody in as ``person``, at once or, with ``has_page``, after a page of its own. ``tamper`` changes the
+claims of the next ID tokens, ``sign`` signs them otherwise: what an attacker would send, or a provider that is broken.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
+from html import escape
 from typing import Any
 
 from authlib.integrations.flask_oauth2 import AuthorizationServer
@@ -87,8 +89,9 @@ class Code(AuthorizationCodeMixin):
         return None
 
 
+@lru_cache(maxsize=1)
 def _key() -> RSAKey:
-    return RSAKey.generate_key(2048, parameters={"alg": "RS256", "use": "sig"}, auto_kid=True)
+    return RSAKey.generate_key(2048, parameters={"use": "sig"}, auto_kid=True)
 
 
 @dataclass
@@ -100,7 +103,8 @@ class OwnSignIn:
     client: Client = field(default_factory=Client)
     key: RSAKey = field(default_factory=_key)
     tamper: Callable[[dict[str, Any]], object] = lambda claims: None
-    sign_with: tuple[str, Any] | None = None
+    sign: Callable[[dict[str, Any]], str] | None = None
+    has_page: bool = False
     described: dict[str, Any] = field(default_factory=dict)
     asked: dict[str, str] = field(default_factory=dict)
     codes: dict[str, Code] = field(default_factory=dict)
@@ -163,7 +167,10 @@ def _add_routes(app: Flask, provider: OwnSignIn) -> None:
             grant = authorization.get_consent_grant(end_user=provider)
         except OAuth2Error as error:
             return Response(str(error), 400)
-        return authorization.create_authorization_response(grant_user=provider, grant=grant)
+        sent = authorization.create_authorization_response(grant_user=provider, grant=grant)
+        if not provider.has_page:
+            return sent
+        return Response(f'<a href="{escape(sent.headers["location"])}">Yes, it is me</a>', mimetype="text/html")
 
     @app.post("/token")
     def token() -> Response:
@@ -218,7 +225,8 @@ def _tokens(provider: OwnSignIn) -> OpenIDCode:
             genuine = str(super().encode_id_token(token, asked))
             claims = jwt.decode(genuine, provider.key, ["RS256"]).claims
             provider.tamper(claims)
-            algorithm, key = provider.sign_with or ("RS256", provider.key)
-            return jwt.encode({"alg": algorithm, "kid": provider.key.kid}, claims, key, [algorithm])
+            if provider.sign:
+                return provider.sign(claims)
+            return jwt.encode(self.get_encode_header(provider.client), claims, provider.key, ["RS256"])
 
     return Tokens(require_nonce=True)

@@ -1,1 +1,1 @@
-"""Signing in and out, and choosing a password."""
+"""People: signing in and out, passwords, their accounts and sessions, and the trail of what they did."""

@@ -6,7 +6,6 @@ checked, so that many at once cannot slip through, and is forgotten when the pas
 
 from __future__ import annotations
 
-import ipaddress
 from collections import OrderedDict
 from datetime import datetime, timedelta
 
@@ -18,7 +17,8 @@ _LARGEST = 10_000  # names tried at once; the one that was tried longest ago is 
 class Limits:
     """The tries of the last quarter of an hour, by name and network."""
 
-    def __init__(self) -> None:
+    def __init__(self, tries: int = TRIES) -> None:
+        self._allowed = tries
         self._tries: OrderedDict[tuple[str, str], list[datetime]] = OrderedDict()
 
     def take(self, username: str, network: str, now: datetime) -> timedelta | None:
@@ -26,7 +26,7 @@ class Limits:
         key = (username, network)
         recent = [moment for moment in self._tries.pop(key, []) if now - moment < WINDOW]
         self._tries[key] = recent
-        if len(recent) >= TRIES:
+        if len(recent) >= self._allowed:
             return recent[0] + WINDOW - now
         recent.append(now)
         if len(self._tries) > _LARGEST:
@@ -36,13 +36,3 @@ class Limits:
     def forget(self, username: str, network: str) -> None:
         """The right password was given: earlier slips no longer count."""
         self._tries.pop((username, network), None)
-
-
-def network_of(address: str) -> str:
-    """The range that one household or office commonly has: /24 of IPv4, /64 of IPv6."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    mapped = getattr(parsed, "ipv4_mapped", None) or parsed
-    return str(ipaddress.ip_network(f"{mapped}/{24 if mapped.version == 4 else 64}", strict=False))

@@ -1,7 +1,7 @@
-"""What a resident's message to staff says about itself, read from the ledger's JSON.
+"""What a resident's message to staff, or a conversation given to them, says about itself: the ledger's JSON, read.
 
 Every field is optional there, and an older assistant may have written something else: what does not fit is left
-out, so that a page about a message can always be shown.
+out, so that a page about it can always be shown.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ CONTACT = ("name", "phone", "email")
 
 @dataclass(frozen=True)
 class Summary:
-    """``title``: the subject in words; ``about``: what they wrote; ``missed``: what was not understood."""
+    """``title``: the subject in words; ``about``: what they wrote; ``missed``: what was not understood.
+
+    ``step`` is the question of the ``journey`` at which they were.
+    """
 
     title: str
     query: str
@@ -24,6 +27,9 @@ class Summary:
     contact: Mapping[str, str]
     details: tuple[tuple[str, str], ...]
     missed: tuple[str, ...]
+    step: str = ""
+    language: str = ""
+    channel: str = ""
 
 
 def read(raw: Mapping[str, Any]) -> Summary:
@@ -37,6 +43,9 @@ def read(raw: Mapping[str, Any]) -> Summary:
         contact={kind: contact[kind] for kind in CONTACT if kind in contact},
         details=tuple(_mapping(raw.get("details")).items()),
         missed=tuple(filter(None, map(_text, raw["missed"]))) if isinstance(raw.get("missed"), list) else (),
+        step=_text(raw.get("step")),
+        language=_text(raw.get("language")),
+        channel=_text(raw.get("channel")),
     )
 
 

@@ -33,16 +33,11 @@ class Row:
 def desk_pages() -> Blueprint:
     """The blueprint of this part."""
     blueprint = Blueprint("desk")
-    blueprint.add_route(_start, "/", name="start")
     blueprint.add_route(_waiting, "/messages", name="waiting")
     blueprint.add_route(_closed, "/messages/closed", name="closed")
     blueprint.add_route(_message, "/messages/<reference:str>", name="message")
     blueprint.add_route(_close, "/messages/<reference:str>/close", methods=["POST"], name="close")
     return blueprint
-
-
-async def _start(request: Request) -> HTTPResponse:
-    return see_other("/messages")
 
 
 async def _waiting(request: Request) -> HTTPResponse:
@@ -83,8 +78,8 @@ async def _find(request: Request, reference: str) -> Handover:
     found = None
     if _REFERENCE.fullmatch(reference):
         found = await asyncio.to_thread(handovers.by_reference, state_of(request).db, reference)
-    if found is None:
-        raise NotFound("no such message")
+    if found is None or found.left_at is not None or found.state not in (handovers.MESSAGE_LEFT, handovers.CLOSED):
+        raise NotFound("no such message")  # the record of a talk has a page of its own, and rules of its own
     return found
 
 

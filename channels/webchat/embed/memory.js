@@ -1,19 +1,23 @@
-// Whether the chat is open, from page to page of one tab. Only that: who is chatting is the frame's business.
+// Whether the chat is open, or put away while people may write in it, from page to page of one tab. Only that: who is chatting is
+// the frame's business.
 
 const KEY = "council-chat";
+export const OPEN = "open";
+export const WAITING = "waiting"; // put away, while people may write in it
+export const CLOSED = "closed";
 
-export function remember(isOpen) {
+export function remember(how) {
   try {
-    sessionStorage.setItem(KEY, isOpen ? "open" : "closed");
+    sessionStorage.setItem(KEY, how);
   } catch {
     // storage is switched off: the next page begins closed
   }
 }
 
-export function wasOpen() {
+export function remembered() {
   try {
-    return sessionStorage.getItem(KEY) === "open";
+    return sessionStorage.getItem(KEY);
   } catch {
-    return false;
+    return CLOSED;
   }
 }

@@ -3,7 +3,7 @@
 import { Channel } from "./channel.js";
 import { choose } from "./language.js";
 import { isPlain, linkOf, mark, pressOnSpace } from "./links.js";
-import { remember, wasOpen } from "./memory.js";
+import { CLOSED, OPEN, WAITING, remember, remembered } from "./memory.js";
 import { covers, giveWay, watch } from "./place.js";
 import { build, frame } from "./view.js";
 
@@ -18,6 +18,7 @@ class Widget {
     this.isOpen = false;
     this.takesFocus = false; // whether the page in the frame is still to be given the focus
     this.news = 0;
+    this.hasPeople = remembered() === WAITING; // until the page in the frame says so itself
     this.narrow = matchMedia("(max-width: 400px)");
     this.small = matchMedia("(max-width: 400px), (max-height: 400px)");
   }
@@ -41,7 +42,8 @@ class Widget {
     }
     this.small.addEventListener("change", () => this.resize());
     this.show();
-    if (wasOpen() && !this.small.matches) this.open(false);
+    if (remembered() === OPEN && !this.small.matches) this.open(false);
+    if (this.hasPeople && !this.small.matches) this.load();
     watch(host, (element) => this.giveWay(element));
   }
 
@@ -60,16 +62,24 @@ class Widget {
   open(takesFocus) {
     this.isOpen = true;
     this.takesFocus = takesFocus;
-    if (!this.frame) {
-      this.frame = frame(this.words, this.address);
-      this.channel = new Channel(this.frame, this.origin, () => this.greet(), (message) => this.hear(message));
-      this.view.panel.append(this.frame);
-    }
+    this.load();
     this.tell(0);
     this.show();
-    remember(true);
+    this.remember();
     if (takesFocus) this.frame.focus();
     this.greet();
+  }
+
+  load() {
+    if (this.frame) return;
+    this.frame = frame(this.words, this.address);
+    this.channel = new Channel(this.frame, this.origin, () => this.greet(), (message) => this.hear(message));
+    this.view.panel.append(this.frame);
+  }
+
+  /** For the next page. What people write shall be noticed there too, if the chat is not open. */
+  remember() {
+    remember(this.isOpen ? OPEN : this.hasPeople ? WAITING : CLOSED);
   }
 
   /** Tell the page in the frame how things stand. It takes the focus once, and only if it was not moved meanwhile. */
@@ -85,7 +95,7 @@ class Widget {
     this.isOpen = false;
     this.show();
     this.greet();
-    remember(false);
+    this.remember();
   }
 
   /** What a person does: the focus goes back to what opened the chat, if it was in the chat. */
@@ -106,17 +116,22 @@ class Widget {
   hear(message) {
     if (message.type === "close") this.close();
     if (message.type === "news" && !this.isOpen) this.tell(message.count);
+    if (message.type === "people") {
+      this.hasPeople = message.areThere;
+      this.remember();
+    }
     if (message.type === "full") this.follow();
     if (message.type === "leave") this.leave();
   }
 
   /** New messages, on the launcher and for a screen reader: each number once. */
   tell(count) {
-    const { launcher, news_one: one, news_many: many } = this.words;
-    const { label, status } = this.view;
-    label.textContent = count > 0 ? (count === 1 ? one : many).replace("{count}", count) : launcher;
+    const { launcher: name, news_one: one, news_many: many } = this.words;
+    const { launcher, label, status } = this.view;
+    label.textContent = count > 0 ? (count === 1 ? one : many).replace("{count}", count) : name;
     if (count > this.news) status.textContent = label.textContent;
     if (!count) status.textContent = "";
+    launcher.toggleAttribute("data-news", count > 0);
     this.news = count;
   }
 
@@ -135,7 +150,7 @@ class Widget {
 
   /** The quick exit: out of sight at once, and "back" does not lead here. Where it leads was settled by the server. */
   leave() {
-    remember(false);
+    remember(CLOSED);
     this.view.host.remove();
     location.replace(this.leaveTo);
   }

@@ -2,10 +2,13 @@
 // Every form works without this file, and is what it falls back to when something unexpected happens.
 
 import { Announcer } from "./announcer.js";
+import { Attention } from "./attention.js";
 import { Composer } from "./composer.js";
 import { keepDraft } from "./draft.js";
 import { Expiry } from "./expiry.js";
+import { Handover } from "./handover.js";
 import { Live } from "./live.js";
+import { News } from "./news.js";
 import { Outgoing } from "./outgoing.js";
 import { frame, onFrame } from "./page.js";
 import { Status } from "./status.js";
@@ -17,19 +20,20 @@ const MANY = 4; // choices: more are not read out, since they can be walked thro
 
 const section = document.querySelector("[data-chat]");
 const words = JSON.parse(section.dataset.words);
-const title = document.title;
 
 const announcer = new Announcer(document.getElementById("announcer"));
 const transcript = new Transcript(document.getElementById("messages"), words);
 const status = new Status(words, announcer);
 const expiry = new Expiry(Number(section.dataset.warning), words, announcer);
 const composer = new Composer(words, Number(section.dataset.limit), announcer, (text) => post({ text }, text));
+const handover = new Handover(words, announcer, (sentence) => composer.problem(sentence));
+const news = new News(transcript.list, frame);
+const attention = new Attention(composer.box, () => news.isInSight);
 const after = document.getElementById("after");
+const WITH_ASSISTANT = { owner: "assistant", busy: false, rate: false };
 
 let hasSession = section.dataset.session === "yes";
-let state = { owner: "assistant", busy: false };
-let isAway = false; // put away on the website that shows it in a frame
-let news = 0;
+let state = { ...WITH_ASSISTANT, owner: section.dataset.owner };
 
 const live = new Live({
   update: take,
@@ -76,6 +80,14 @@ function connection(isLost) {
   showPending();
 }
 
+/** Keep the end in view while `change` adds to it, if it is in view. */
+function keepEnd(change) {
+  const scroll = document.getElementById("scroll");
+  const isAtEnd = scroll.scrollTop + scroll.clientHeight >= scroll.scrollHeight - 8;
+  change();
+  if (isAtEnd) scroll.scrollTop = scroll.scrollHeight;
+}
+
 /** Bring the newest into view: all of it if it fits, otherwise its first line. */
 function reveal(item) {
   const scroll = document.getElementById("scroll");
@@ -92,7 +104,10 @@ function english(text) {
 }
 
 function say(message, item) {
-  const parts = [words[`${message.from}_said`], english(item.querySelector(".said").textContent.trim())];
+  const { from, name } = message;
+  const text = item.querySelector(".said").textContent.trim();
+  const who = name ? words.staff_named_said.replace("{name}", () => name) : words[`${from}_said`];
+  const parts = [who, from === "staff" ? text : english(text)];
   if (message.choices.length > MANY) parts.push(words.choices_many_said.replace("{count}", message.choices.length));
   else if (message.choices.length) {
     parts.push(words.choices_said, english(message.choices.map((choice) => choice.title).join("; ")));
@@ -109,31 +124,34 @@ function take(page) {
     if (item && message.from !== "resident") {
       first ||= item;
       say(message, item);
-      if (isAway || document.hidden) showNews(news + 1);
+      if (message.from === "staff") handover.heard();
+      news.came();
     }
   }
+  const isMoved = page.state.owner !== state.owner;
   state = page.state;
+  if (isMoved) tellWebsite();
   transcript.forgetBefore(state.first);
   status.working(state.busy && state.owner === "assistant");
-  status.handover(state.owner, state.place);
+  const isTold = page.messages.some((message) => message.from === "system");
+  keepEnd(() => handover.show(state, isTold));
+  transcript.seen(state.seen);
+  attention.set(state.owner, page.cursor);
   expiry.set(state.expires_in);
   showPending();
   if (first) reveal(first);
   if (state.ended) location.reload(); // staff have ended the chat: the page says so, and how to go on
 }
 
-/** How many messages came that nobody has seen: in the tab's title and on the website's button. */
-function showNews(count) {
-  news = count;
-  document.title = count ? `(${count}) ${title}` : title;
-  if (isAway || !count) frame.news(count);
-}
-
 function closeChat(sentence) {
   hasSession = false;
   live.stop();
   transcript.clear();
-  state = { owner: "assistant", busy: false };
+  state = WITH_ASSISTANT;
+  tellWebsite();
+  handover.show(state, true);
+  attention.reset();
+  news.forget();
   status.over(sentence);
   expiry.hide();
   after.hidden = true;
@@ -216,16 +234,24 @@ transcript.list.addEventListener("click", async (event) => {
 });
 
 onFrame("open", (takesFocus) => {
-  isAway = false;
-  showNews(0);
+  news.isAway = false;
+  tellWebsite();
+  attention.look(true);
   if (takesFocus) composer.box.focus();
 });
 onFrame("closed", () => {
-  isAway = true;
+  news.isAway = true;
+  tellWebsite();
 });
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden && !isAway) showNews(0);
+  news.look();
+  attention.look(true);
 });
+
+/** While people have the chat, the website keeps it loaded from page to page, so that what they write is noticed. */
+function tellWebsite() {
+  frame.people(state.owner !== "assistant");
+}
 
 keepDraft(composer.box);
 composer.box.dispatchEvent(new Event("input"));

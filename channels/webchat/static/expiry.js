@@ -3,6 +3,7 @@
 import { keepOpen } from "./transport.js";
 
 const MINUTE = 60_000;
+const SAME = 5_000; // ms: seconds are told as whole ones, and take a moment to arrive
 
 export class Expiry {
   #form = document.getElementById("keep");
@@ -25,13 +26,16 @@ export class Expiry {
 
   /** The chat closes in so many seconds unless somebody writes. */
   set(seconds) {
-    this.#until = Date.now() + seconds * 1000;
+    const until = Date.now() + seconds * 1000;
+    if (Math.abs(until - this.#until) < SAME) return; // other news: a warning that stands there is not said again
     this.hide();
+    this.#until = until;
     this.#wait();
   }
 
   hide() {
     clearTimeout(this.#timer);
+    this.#until = 0;
     this.#form.hidden = true;
   }
 

@@ -33,6 +33,8 @@ export function connect({ open, closed } = {}) {
     close: () => send({ type: "close" }),
     /** How many messages came since the chat was put away. */
     news: (count) => send({ type: "news", count }),
+    /** Whether people have the chat, or are asked for it. */
+    people: (areThere) => send({ type: "people", areThere }),
     /** Go on in the whole window. */
     full: () => send({ type: "full" }),
     /** The quick exit: the website's script takes the whole window to the one address that it knows. */

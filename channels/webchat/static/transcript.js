@@ -54,7 +54,7 @@ export class Transcript {
     if (this.list.querySelector(`.message[data-seq="${message.seq}"]`)) return null;
     this.settle();
     const at = new Date(message.at);
-    const item = (message.id && this.#waiting(message.id)) || this.#make(message.from, at);
+    const item = (message.id && this.#waiting(message.id)) || this.#make(message.from, at, message.name);
     item.dataset.seq = message.seq;
     if (message.id) item.dataset.id = message.id;
     delete item.dataset.text;
@@ -94,6 +94,20 @@ export class Transcript {
     for (const offer of this.list.querySelectorAll(".offer")) offer.remove();
   }
 
+  /** Under the last message of the resident that a person has read it says so. */
+  seen(seq) {
+    const read = [...this.list.querySelectorAll(".resident[data-seq]")].filter((item) => Number(item.dataset.seq) <= seq);
+    const meta = read.at(-1)?.querySelector(".meta");
+    const label = this.list.querySelector(".seen");
+    if (label?.parentElement === meta) return;
+    label?.remove();
+    if (!meta) return;
+    const made = document.createElement("span");
+    made.className = "seen";
+    made.textContent = this.words.seen;
+    meta.append(" ", made);
+  }
+
   /** What came before this number was deleted, and goes from the page too. */
   forgetBefore(first) {
     for (const item of this.list.querySelectorAll("[data-seq]")) if (Number(item.dataset.seq) < first) item.remove();
@@ -112,11 +126,12 @@ export class Transcript {
     return this.list.querySelector(`.message[data-text][data-id="${CSS.escape(id)}"]`);
   }
 
-  #make(sender, at) {
+  #make(sender, at, name) {
     const item = template("message");
+    const { senders } = this.words;
     item.className = `message ${sender}`;
-    item.querySelector(".sender").textContent = this.words.senders[sender];
-    if (sender === "resident") item.querySelector(".said").removeAttribute("lang"); // in whatever they write
+    item.querySelector(".sender").textContent = name ? senders.staff_named.replace("{name}", () => name) : senders[sender];
+    if (sender === "resident" || sender === "staff") item.querySelector(".said").removeAttribute("lang"); // in whatever they write
     item.querySelector(".meta").replaceChildren(this.#time(at));
     delete item.dataset.seq;
     delete item.dataset.id;

@@ -73,3 +73,18 @@ export function openEvents(cursor) {
 export function keepOpen() {
   return call("POST", "/webchat/keep");
 }
+
+/** Wait for a person no longer; who has the chat then. */
+export function stopWaiting() {
+  return call("POST", "/webchat/stop-waiting");
+}
+
+/** The chat is in sight and was read up to `cursor`. */
+export function attend(cursor, isTyping) {
+  return call("POST", `/webchat/${isTyping ? "typing" : "seen"}?cursor=${cursor}`);
+}
+
+/** The page goes; an ordinary call would go with it. */
+export function leave() {
+  navigator.sendBeacon?.("/webchat/seen?leaves=1");
+}

@@ -79,7 +79,8 @@ class Talk:
             "offered": self.buttons,
             "today": date(2026, 11, 24),
             "journeys": self.known,
-            "look_ups": frozenset(("opening_hours",)),
+            "look_ups": frozenset(("opening_hours", "payment_done")),
+            "titles": {"faq/cost": "What it costs", "opening_hours": "Opening hours"},
         }
         return Situation(**values | rest)
 

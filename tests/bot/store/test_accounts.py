@@ -34,7 +34,9 @@ def _sign_in(db: Database, password: str, at: datetime = AT) -> str:
 
 def test_the_first_administrator_is_made_once(db: Database, password: str) -> None:
     assert accounts.create_first_administrator(db, AT) is None
-    assert accounts.by_token(db, _sign_in(db, password), AT) == accounts.Account("admin", ("administrator",), True, "Admin")
+    assert accounts.by_token(db, _sign_in(db, password), AT) == accounts.Account(
+        "admin", ("administrator",), True, "Admin"
+    )
 
 
 def test_processes_that_start_together_make_one_administrator(db: Database) -> None:

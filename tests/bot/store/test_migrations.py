@@ -29,7 +29,9 @@ def test_accounts_and_sessions_of_before_go_on(tmp_path: Path, monkeypatch: pyte
     db = Database(url)
     with db.write() as connection:
         account = "INSERT INTO staff_account (username, password_hash, roles, must_change, created_at)"
-        connection.execute(text(f"{account} VALUES ('sam', :hash, '[\"agent\"]', false, :at)"), {"hash": HASH, "at": SOON})
+        connection.execute(
+            text(f"{account} VALUES ('sam', :hash, '[\"agent\"]', false, :at)"), {"hash": HASH, "at": SOON}
+        )
         session = "INSERT INTO staff_session (token_hash, username, created_at, expires_at)"
         connection.execute(text(f"{session} VALUES (:token, 'sam', :at, :at)"), {"token": hash_token("t"), "at": SOON})
     migrate(url)

@@ -53,7 +53,13 @@ def test_a_handover_from_asking_to_back(db: Database, talk: str) -> None:
     ]
     assert ownership.standing(db, talk) == back and back.handover is None
     kept = record(db, taken.handover)
-    assert (kept.state, kept.how, kept.staff, kept.team, kept.reason) == ("wrap_up", "hand_back", "ann", "waste", "asked")
+    assert (kept.state, kept.how, kept.staff, kept.team, kept.reason) == (
+        "wrap_up",
+        "hand_back",
+        "ann",
+        "waste",
+        "asked",
+    )
     assert (kept.created_at, kept.queued_at, kept.taken_at) == (AT, AT, later(2))
     assert (kept.first_reply_at, kept.left_at, kept.summary) == (later(3), later(9), {"title": "Missed bin"})
     assert [(each.event, each.actor, each.staff, each.last_seq) for each in desk.steps_of(db, talk)] == [

@@ -19,9 +19,7 @@ from tests.support.handing import ask, pull, replies, talks
 
 AT = datetime(2025, 3, 3, 10, 0, tzinfo=LONDON)
 SECRET = "QQ 12 34 56 C"
-UNDERSTOOD = Understood(
-    *("bins", 0.9, None, 0.0, False, None), ({"entity": "number", "value": SECRET},), None, "model"
-)
+UNDERSTOOD = Understood(*("bins", 0.9, None, 0.0, False, None), ({"entity": "number", "value": SECRET},), None, "model")
 
 
 def fill(db: Database, talk: str, secret: str) -> None:

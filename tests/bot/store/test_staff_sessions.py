@@ -33,9 +33,7 @@ def test_one_is_ended_and_it_is_noted(db: Database, tokens: list[str]) -> None:
     assert accounts.by_token(db, tokens[0], AT) is None
     assert accounts.by_token(db, tokens[1], AT)
     assert not staff_sessions.end(db, "admin", "sam", oldest.id, AT)
-    assert [(row.actor, row.action, row.subject) for row in audit.latest(db)] == [
-        ("admin", audit.SESSION_ENDED, "sam")
-    ]
+    assert [(row.actor, row.action, row.subject) for row in audit.latest(db)] == [("admin", audit.SESSION_ENDED, "sam")]
 
 
 def test_nobody_elses_session_is_ended_by_its_id(db: Database, tokens: list[str]) -> None:

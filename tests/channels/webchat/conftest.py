@@ -67,6 +67,7 @@ def wide(
     messages: int = 10_000,
     sessions: int = 10_000,
     uploads: int = 10_000,
+    attention: int = 10_000,
     network_uploads: int = 10_000,
     mails: int = 10_000,
 ) -> Limits:
@@ -78,6 +79,7 @@ def wide(
     return Limits(
         messages=window(messages),
         reads=window(),
+        attention=window(attention),
         network_messages=window(),
         network_sessions=window(sessions),
         emails=window(SESSION_EMAILS),

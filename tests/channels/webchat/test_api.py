@@ -95,6 +95,11 @@ async def test_a_message_and_its_answer(client: httpx.AsyncClient, token: str) -
         "expires_in": 7200,
         "revision": 0,
         "first": 1,
+        "wait_minutes": None,
+        "staff": None,
+        "typing": False,
+        "seen": 0,
+        "rate": False,
     }
     assert 7190 <= page["state"]["expires_in"] <= 7200
     assert (asked["id"], answered["id"], answered["wants"]) == (posted["id"], None, None)

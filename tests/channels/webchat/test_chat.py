@@ -11,17 +11,18 @@ import pytest
 from sqlalchemy import update
 
 from bot import clock
+from bot.live.bells import Bells
+from bot.live.watcher import Watcher
 from bot.settings import settings
 from bot.store import conversations
 from bot.store.engine import Database
 from bot.store.schema import conversation
 from channels.inbox import Inbox
 from channels.messages import Problem
-from channels.outbox import Outbox
-from channels.watcher import Watcher
 from channels.webchat.chat import Chat
 from channels.webchat.limits import Limits
 from tests.channels.webchat.conftest import Rasa
+from tests.support.staff import ask
 
 
 class Time:
@@ -44,11 +45,11 @@ def time_now() -> Time:
 
 @pytest.fixture
 async def chat(db: Database, rasa: Rasa, limits: Limits, time_now: Time) -> AsyncIterator[Chat]:
-    outbox = Outbox()
-    inbox = Inbox(db, rasa, time_now, outbox, lambda: "Sorry")
-    watcher = Watcher(db, outbox, time_now)
+    bells = Bells()
+    inbox = Inbox(db, rasa, time_now, bells, lambda: "Sorry")
+    watcher = Watcher(db, bells, time_now)
     await watcher.start()
-    yield Chat(db, inbox, outbox, watcher, time_now, limits)
+    yield Chat(db, inbox, bells, watcher, time_now, limits)
     await watcher.close()
     await inbox.close()
 
@@ -95,10 +96,8 @@ async def test_a_change_of_state_ends_a_waiting_read(chat: Chat, db: Database, t
     waiting = asyncio.create_task(chat.read(talk, wait=20))
     await asyncio.sleep(0.05)
     started = time.monotonic()
-    with db.write() as connection:
-        connection.execute(update(conversation).values(owner="staff"))
-        conversations.touch(connection, talk.id, time_now())
-    assert (await waiting).state.owner == "staff"
+    ask(db, talk.id, time_now())
+    assert (await waiting).state.owner == "queued"
     assert time.monotonic() - started < 5
 
 

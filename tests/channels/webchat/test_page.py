@@ -252,8 +252,9 @@ async def test_files_are_kept_for_ever_by_their_version(browser: httpx.AsyncClie
     found = re.findall(r'(?:href|src)="(/static/chat/[^"]+)"', (await browser.get("/")).text)
     assert {Path(url).name.partition("?")[0] for url in found} == {
         *("council.css", "chat.css", "logo.svg", "chat.js"),
-        *("announcer.js", "composer.js", "draft.js", "expiry.js", "extras.js", "frame.js", "live.js", "outgoing.js"),
-        *("page.js", "sensitive.js", "status.js", "transcript.js", "transport.js"),
+        *("announcer.js", "attention.js", "composer.js", "draft.js", "expiry.js", "extras.js", "frame.js"),
+        *("handover.js", "live.js", "news.js", "outgoing.js", "page.js", "sensitive.js"),
+        *("status.js", "transcript.js", "transport.js"),
     }
     for url in found:
         answer = await browser.get(url)

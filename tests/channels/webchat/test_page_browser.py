@@ -46,7 +46,7 @@ async def heard(page: Page, text: str) -> None:
 
 
 def give(db: Database, **changes: Any) -> None:
-    """Change whose the conversation is, as the desk will."""
+    """Change the conversation behind the page's back."""
     with db.write() as connection:
         connection.execute(update(conversation).values(**changes))
         for (talk,) in connection.execute(conversation.select().with_only_columns(conversation.c.id)).all():
@@ -298,21 +298,6 @@ async def test_the_devices_place_is_asked_for_only_when_the_button_is_pressed(pa
     await answered(page, PAGE["sent_location"])
     await page.get_by_role("button", name="Bin day").wait_for()
     assert rasa.heard[1] == '/answer{"question": "near", "value": "53.40995,-2.15761"}'
-
-
-async def test_a_person_in_the_chat_is_said_and_nobody_waits_for_the_assistant(page: Page, db: Database) -> None:
-    await say(page, "hello")
-    await answered(page, "You said hello")
-    give(db, owner="queued")
-    await heard(page, CLIENT["queued_place"].replace("{place}", "1"))
-    await expect(page.locator("#handover")).to_have_text(CLIENT["queued_place"].replace("{place}", "1"))
-    give(db, owner="staff")
-    await heard(page, CLIENT["staff"])
-    await say(page, "are you there?")
-    await expect(page.locator("#text")).not_to_have_attribute("readonly", "")
-    give(db, owner="assistant")
-    await heard(page, CLIENT["assistant_back"])
-    await expect(page.locator("#handover")).to_be_empty()
 
 
 async def test_a_chat_that_staff_ended_says_how_to_go_on(page: Page, db: Database) -> None:

@@ -8,13 +8,16 @@ import pytest
 from sqlalchemy import update
 
 from bot import clock
-from bot.store import switches
+from bot.handover import END
+from bot.store import ownership, switches
 from bot.store.engine import Database
+from bot.store.ownership import Change
 from bot.store.schema import conversation
 from channels.webchat.words import words
 from tests.channels.webchat.conftest import Rasa
-from tests.channels.webchat.test_page_browser import answered, give, say
+from tests.channels.webchat.test_page_browser import answered, say
 from tests.support.browser import DESK, NEEDS_CHROMIUM, PHONE, ZOOMED, accessibility_faults
+from tests.support.staff import Staff, ask, let_wait, the_talk
 
 playwright = pytest.importorskip("playwright.async_api")
 Page, expect = playwright.Page, playwright.expect
@@ -69,11 +72,41 @@ async def lost(page: Page, _db: Database, _rasa: Rasa) -> None:
     await page.get_by_role("button", name=words()["client"]["retry"]).wait_for()
 
 
-async def handover(page: Page, db: Database, _rasa: Rasa) -> None:
+async def queued(page: Page, db: Database, _rasa: Rasa) -> None:
     await say(page, "hello")
     await answered(page, "You said hello")
-    give(db, owner="queued")
+    let_wait(db, Staff(db), minutes=4)
+    ask(db, the_talk(db))
     await expect(page.locator("#handover")).to_be_visible()
+
+
+async def with_staff(page: Page, db: Database, rasa: Rasa) -> None:
+    await queued(page, db, rasa)
+    alex = Staff(db, "alex", "Alexandra-Philippa Featherstonehaugh")
+    alex.take(the_talk(db))
+    alex.looks(the_talk(db), seen=alex.says(the_talk(db), "averylongwordwithoutanyspaces" * 5), is_typing=True)
+    await expect(page.locator("#typing")).not_to_be_empty()
+    await expect(page.locator(".seen")).to_be_visible()
+
+
+async def talk_over(page: Page, db: Database, rasa: Rasa) -> None:
+    await with_staff(page, db, rasa)
+    ownership.change(db, the_talk(db), Change(END, "alex", notice="Alex has ended this talk."), clock.now())
+    await expect(page.locator("#rate-talk")).to_be_visible()
+
+
+async def without_script(page: Page, db: Database, rasa: Rasa) -> None:
+    await with_staff(page, db, rasa)
+    await page.route("**/*.js*", lambda route: route.abort())
+    await page.reload()
+    await expect(page.get_by_role("button", name=words()["page"]["refresh"])).to_be_visible()
+
+
+async def waiting_without_script(page: Page, db: Database, rasa: Rasa) -> None:
+    await queued(page, db, rasa)
+    await page.route("**/*.js*", lambda route: route.abort())
+    await page.reload()
+    await expect(page.get_by_role("button", name=words()["page"]["stop_waiting"])).to_be_visible()
 
 
 async def upload(page: Page, _db: Database, _rasa: Rasa) -> None:
@@ -144,7 +177,8 @@ async def privacy(page: Page, _db: Database, _rasa: Rasa) -> None:
 
 State = Callable[[Page, Database, Rasa], Awaitable[None]]
 STATES: list[State] = [
-    *(begun, helped, contacts, pending, choices, past_choices, error, sensitive, lost, handover, upload, place),
+    *(begun, helped, contacts, pending, choices, past_choices, error, sensitive, lost, upload, place),
+    *(queued, with_staff, talk_over, without_script, waiting_without_script),
     *(expiring, staff_ended, switched_off, saving, rating, ending, ended, privacy),
 ]
 SMALL = """[...document.querySelectorAll("button, summary, input:not([type=hidden]), textarea, a:not(p a):not(.skip)")]

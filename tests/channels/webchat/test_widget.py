@@ -101,7 +101,8 @@ def test_it_uses_nothing_that_a_strict_policy_forbids() -> None:
 
 def test_it_keeps_one_word_and_no_cookie() -> None:
     script = widget.make_script().body.decode()
-    assert script.count("setItem(") == 1 and 'setItem(KEY, isOpen ? "open" : "closed")' in script
+    assert script.count("setItem(") == 1
+    assert "remember(this.isOpen ? OPEN : this.hasPeople ? WAITING : CLOSED)" in script
     assert "localStorage" not in script and "cookie" not in script and "fetch(" not in script
 
 

@@ -6,9 +6,14 @@ from typing import Any
 
 import pytest
 
+from bot import clock
+from bot.notices import notice
+from bot.store import attention
+from bot.store.engine import Database
 from channels.webchat.widget import LEAVE
 from tests.channels.webchat.conftest import Rasa
 from tests.support.browser import NEEDS_CHROMIUM
+from tests.support.staff import Staff, ask, the_talk
 from tests.support.widget import (
     SAID,
     Browser,
@@ -306,6 +311,45 @@ async def test_an_answer_that_comes_while_it_is_closed_stands_on_the_launcher(
     await launcher(page).click()
     await expect(launcher(page)).to_have_accessible_name(SAID["launcher"])
     await expect(frame.locator("#messages").get_by_text("You said hello", exact=True)).to_be_in_viewport()
+
+
+async def test_what_staff_write_while_it_is_put_away_is_noticed_on_every_page(
+    page: Page, website: str, db: Database
+) -> None:
+    await visit(page, f"{website}/")
+    frame = await open_chat(page)
+    await frame.fill("#text", "hello")
+    await frame.press("#text", "Enter")
+    await frame.locator("#messages").get_by_text("You said hello", exact=True).wait_for()
+    sam, talk = Staff(db), the_talk(db)
+    ask(db, talk)
+    sam.take(talk)
+    await frame.locator("#messages").get_by_text(notice("joined", name="Sam")).wait_for()
+    await page.keyboard.press("Escape")
+    await is_open(page, False)
+    assert await page.evaluate("sessionStorage.getItem('council-chat')") == "waiting"
+    await page.get_by_role("navigation").get_by_role("link", name="Bins").click()
+    await page.wait_for_url(f"{website}/bins")
+    await is_open(page, False)
+    await (await inside(page)).locator("#handover").get_by_text("Sam").wait_for(state="attached")
+    await expect(launcher(page)).to_have_accessible_name(SAID["launcher"])
+    assert await launcher(page).get_attribute("data-news") is None
+    seq = sam.says(talk, "Hello")
+    await expect(launcher(page)).to_have_accessible_name(SAID["news_one"])
+    assert await launcher(page).get_attribute("data-news") == ""
+    await visit(page, f"{website}/")
+    await expect(launcher(page)).to_have_accessible_name(SAID["news_one"])
+    await expect(page.locator("council-chat [role=status]")).to_have_text(SAID["news_one"])
+    with db.read() as connection:
+        assert [each.seen_seq < seq for each in attention.of(connection, talk, clock.now())] == [True]
+    await launcher(page).click()
+    await expect(launcher(page)).to_have_accessible_name(SAID["launcher"])
+    sam.end(talk)
+    await (await inside(page)).locator("#rate-talk").wait_for()
+    await page.keyboard.press("Escape")
+    assert await page.evaluate("sessionStorage.getItem('council-chat')") == "closed"
+    await visit(page, f"{website}/bins")
+    assert await page.locator("iframe").count() == 0
 
 
 async def test_the_quick_exit_takes_the_whole_window(page: Page, website: str) -> None:

@@ -15,7 +15,7 @@ from channels.messages import STATUS
 from channels.webchat.words import read_words, words
 
 # What the page or the script fills in when it speaks.
-LATER = {"count", "container", "day", "minutes", "place", "reason", "time"}
+LATER = {"count", "container", "day", "minutes", "name", "place", "reason", "time"}
 
 LANGUAGES = ("en", "cy")
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.staff.accounts import limits
-from bot.staff.accounts.limits import TRIES, WINDOW, Limits, network_of
+from bot.staff.accounts.limits import TRIES, WINDOW, Limits
 
 AT = datetime(2025, 3, 3, tzinfo=UTC)
 
@@ -44,16 +44,3 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in "abcde":
         door.take(name, "net", AT)
     assert len(door._tries) == 3
-
-
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("192.0.2.7", "192.0.2.0/24"),
-        ("::ffff:192.0.2.7", "192.0.2.0/24"),
-        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
-        ("", "unknown"),
-    ],
-)
-def test_a_network_is_what_one_household_has(address: str, network: str) -> None:
-    assert network_of(address) == network

@@ -6,7 +6,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from channels.network import client_address, network_of
+from bot.network import client_address, network_of
 
 OURS = [ip_network("10.0.0.0/8"), ip_network("fd00::/8")]
 

@@ -1,0 +1,10 @@
+"""The council's teams, as the desk knows them: what an account can be put into."""
+
+from __future__ import annotations
+
+from bot.council import council
+
+
+def known_teams() -> tuple[tuple[str, str], ...]:
+    """The id and the title of each team; none where the council has not said any."""
+    return tuple((team.id, team.title) for team in getattr(council(), "teams", ()))

@@ -1,0 +1,137 @@
+"""A resident and two of the staff in Chromium, with the real model and actions: asked for, taken, talked to, passed on,
+handed back, and the request goes on where it was. Each does what they would do at their own screen."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sanic import Sanic
+
+from tests.conftest import A_TUESDAY
+from tests.support.browser import DESK, NEEDS_CHROMIUM, PHONE, accessibility_faults, running_chromium
+from tests.support.sandbox import running_sandbox
+
+playwright = pytest.importorskip("playwright.async_api")
+Page, expect = playwright.Page, playwright.expect
+pytestmark = [*NEEDS_CHROMIUM, pytest.mark.model]
+PASSWORD = "correct horse battery"
+expect.set_options(timeout=20_000)  # a busy machine runs two applications, a model and three windows here
+
+
+@dataclass(frozen=True)
+class Council:
+    """Both addresses: the residents' and the staff's."""
+
+    chat: str
+    desk: str
+
+
+@pytest.fixture
+async def at_work(
+    agent: tuple[Any, Any], tmp_path: Path, set_settings: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Council]:
+    from actions.backends.factory import close_backends
+    from bot.clock import now
+    from bot.settings import settings
+    from bot.staff.app import create_app
+    from bot.staff.state import State
+    from bot.store.engine import open_database
+    from channels.webchat.input import build
+    from tests.support.asgi import application, serve
+    from tests.support.dialogue import wire
+
+    loaded, endpoint = agent
+    endpoint.is_down = False
+    monkeypatch.setattr(Sanic, "test_mode", True)
+    set_settings(assistant_now=A_TUESDAY, database_url=f"sqlite:///{tmp_path / 'ledger.db'}", var_dir=tmp_path)
+    with running_sandbox(tmp_path) as sandbox:
+        set_settings(**sandbox.environment)
+        wire(loaded)
+        db = open_database(settings().database)
+        _hire(db, now())
+        chat = application(build(db, loaded.handle_message, now), prefix="/")
+        chat.ctx.agent = loaded
+        desk = create_app(State(db=db, now=now, key="test key", secure=False))
+        try:
+            async with serve(chat) as url, serve(desk) as desk_url:
+                set_settings(public_url=url)
+                yield Council(url, desk_url)
+        finally:
+            await close_backends()
+
+
+def _hire(db: Any, at: Any) -> None:
+    from argon2 import PasswordHasher
+
+    from bot.store.schema import staff_account
+
+    password = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
+    about = {"password_hash": password, "must_change": False, "created_at": at, "roles": ["agent"]}
+    with db.write() as connection:
+        for username in ("sam", "kim"):
+            connection.execute(staff_account.insert().values(username=username, **about))
+
+
+async def _sign_in(chromium: Any, desk: str, username: str) -> Page:
+    page = await (await chromium.new_context(viewport=DESK, reduced_motion="reduce")).new_page()
+    await page.goto(f"{desk}/sign-in")
+    await page.fill("input[name=username]", username)
+    await page.fill("input[name=password]", PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/desk")
+    await page.get_by_role("button", name="Take conversations").click()
+    await page.get_by_text("You take conversations").first.wait_for()
+    return page
+
+
+async def _says(page: Page, text: str) -> None:
+    await page.locator("textarea").first.fill(text)
+    await page.keyboard.press("Enter")
+
+
+async def test_a_person_comes_is_relieved_and_hands_back(at_work: Council) -> None:
+    async with running_chromium() as chromium:
+        resident = await (await chromium.new_context(viewport=PHONE, reduced_motion="reduce")).new_page()
+        sam = await _sign_in(chromium, at_work.desk, "sam")
+        kim = await _sign_in(chromium, at_work.desk, "kim")
+        await resident.goto(at_work.chat)
+        heard = resident.locator("#messages .said")
+        await _says(resident, "my bin was not emptied")
+        await expect(heard.last).to_contain_text("postcode")
+        await _says(resident, "SK1 3XE")
+        await expect(heard.last).to_contain_text("address")
+        await _says(resident, "i want to talk to a person")
+        await expect(resident.get_by_text("number 1").first).to_be_visible()
+        assert await accessibility_faults(resident) == []
+
+        row = sam.locator("#queue li, #others li").filter(has_text="Report a missed bin")
+        await row.get_by_role("button", name="Take").click()
+        await sam.get_by_role("heading", name="You have this conversation").wait_for()
+        await expect(sam.locator(".about")).to_contain_text("SK1 3XE")
+        await sam.fill("#text", "Hello, I am Sam")
+        await sam.keyboard.press("Enter")
+        await expect(heard.last).to_contain_text("Hello, I am Sam")
+        await _says(resident, "my bin is the black one")
+        await expect(sam.locator("#lines")).to_contain_text("my bin is the black one")
+        assert await accessibility_faults(sam) == []
+
+        await sam.get_by_text("Give it to somebody else").click()
+        await sam.get_by_label("Colleague").select_option("kim")
+        await sam.get_by_role("button", name="Give it to this colleague").click()
+        await expect(kim.locator("#mine")).to_contain_text("Report a missed bin")
+        await kim.locator("#mine").get_by_role("link").first.click()
+        await kim.get_by_role("heading", name="You have this conversation").wait_for()
+        await kim.fill("#text", "Kim here. Please go on with the form")
+        await kim.keyboard.press("Enter")
+        await expect(heard.last).to_contain_text("go on with the form")
+        assert await resident.get_by_text("Kim").count()
+
+        await kim.get_by_role("button", name="Hand back to the assistant").click()
+        await kim.wait_for_url("**/desk/wrap-up/**")
+        await expect(heard.last).to_contain_text("address")
+        await _says(resident, "1")
+        await expect(heard.last).not_to_contain_text("address")
