@@ -3,6 +3,7 @@ handed back, and the request goes on where it was. Each does what they would do 
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,12 +56,21 @@ async def at_work(
         _hire(db, now())
         chat = application(build(db, loaded.handle_message, now), prefix="/")
         chat.ctx.agent = loaded
-        desk = create_app(State(db=db, now=now, key="test key", secure=False))
+        state = State(db=db, now=now, key="test key", secure=False)
+        desk = create_app(state)
+        listener = socket.create_server(("127.0.0.1", 0))
+        server = await desk.create_server(sock=listener, return_asyncio_server=True, access_log=False)
+        assert server
+        await server.startup()
+        await state.watcher.start()
         try:
-            async with serve(chat) as url, serve(desk) as desk_url:
+            async with serve(chat) as url:
                 set_settings(public_url=url)
-                yield Council(url, desk_url)
+                yield Council(url, f"http://127.0.0.1:{listener.getsockname()[1]}")
         finally:
+            state.bells.close()
+            await state.watcher.close()
+            server.close()
             await close_backends()
 
 

@@ -2,7 +2,7 @@
 
 Not one word of the assistant's while people had a conversation; no message lost, doubled or left waiting; one winner
 of each race; what staff handed back was taken up once. The chance is seeded, but processes are free: what is
-asserted holds however they run.
+asserted holds however they run. RACE_SEED=<number> draws the same chances again, RACE_STEPS=<number> makes it shorter.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ from bot.store.messages import HANDLED, RESIDENT, SYSTEM
 from bot.store.messages import STAFF as BY_STAFF
 from bot.store.notes import UNSAID
 from bot.store.schema import conversation, message, note, step, turn
-from tests.support.contenders import BACK, CAPACITY, LASTS, Account, add_accounts, contend
+from tests.support.contenders import contend
+from tests.support.contest import BACK, CAPACITY, LASTS, Account, add_accounts
 from tests.support.postgres import binaries, own_postgres
 
 TALKS, PROCESSES = 12, 2

@@ -29,6 +29,7 @@ from bot.dialogue.journey_reader import journeys
 from bot.dialogue.journeys import Journey
 from bot.dialogue.proceed import proceed
 from bot.dialogue.situation import Button, Move, Progress, Situation, read_payload
+from bot.dialogue.titles import query_titles
 
 PRIORITY = 7  # above RulePolicy's 6
 
@@ -137,6 +138,7 @@ def read_situation(
         offered=offered_buttons(before),
         today=today(),
         journeys=known,
+        titles=query_titles(),
         desk=tuple((spoken.metadata or {}).get("desk") or ()),
         topics=frozenset(topic.query for topic in council().desk.topics),
         look_ups=look_ups(domain.intents, domain.user_actions, known.values()),

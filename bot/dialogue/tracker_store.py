@@ -31,7 +31,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import tuning
 from bot.clock import now
+from bot.dialogue.ended import ended
 from bot.dialogue.heard import heard, is_heard
+from bot.dialogue.journey_reader import journeys
 from bot.settings import settings
 from bot.store import messages, turns
 from bot.store.engine import Database, open_database
@@ -105,7 +107,7 @@ class LedgerTrackerStore(TrackerStore):
             events=[event.as_dict() for event in written],
             replies=[_reply(event) for event in new if isinstance(event, BotUttered) and not is_heard(event)],
             message_id=_ledger_id(spoken),
-            understood=_understood(spoken, tracker),
+            understood=_understood(spoken, tracker, new),
             left_message=_left_message(new),
             asks=_asks(new),
             rewrite=rewrite,
@@ -154,12 +156,13 @@ def _ledger_id(spoken: UserUttered | None) -> int | None:
     return int(text) if text.isdigit() else None
 
 
-def _understood(spoken: UserUttered | None, tracker: DialogueStateTracker) -> turns.Understood | None:
+def _understood(spoken: UserUttered | None, tracker: DialogueStateTracker, new: list[Event]) -> turns.Understood | None:
     if spoken is None:
         return None
     data: dict[str, Any] = dict(spoken.parse_data or {})
     seen = data.get("understanding") or {}
     rival = (seen.get("also") or [{}])[0]
+    journey, ending = ended(new, journeys()) or (None, None)
     return turns.Understood(
         query=seen.get("query") or (spoken.intent or {}).get("name"),
         confidence=float(seen.get("confidence", (spoken.intent or {}).get("confidence") or 0.0)),
@@ -172,6 +175,8 @@ def _understood(spoken: UserUttered | None, tracker: DialogueStateTracker) -> tu
         ),
         journey=tracker.active_loop_name,
         model=str(tracker.model_id or "") if hasattr(tracker, "model_id") else "",
+        ended=journey,
+        ending=ending,
     )
 
 

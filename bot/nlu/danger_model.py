@@ -42,7 +42,6 @@ class DangerOptions(KernelOptions):
     ``signalled_share``: so many where a signal was found too. Chosen on one author's messages, whom no training had
     seen (docs/understanding.md). ``least_noticed``: of each kind so many must alarm, whatever that costs."""
 
-    components: int = 128
     held_out: int = 4000
     alarm_share: float = 0.025
     signalled_share: float = 0.06
@@ -96,12 +95,15 @@ class DangerModel:
         kinds = np.delete(scores, self._ordinary, axis=1)
         return np.asarray(np.maximum(kinds, 0.0).sum(axis=1) - scores[:, self._ordinary])
 
-    def find(self, text: str, vector: np.ndarray, signal: Signal | None) -> str | None:
-        """The kind of danger in a text with this embedding, or None. ``signal``: what a pattern found in it."""
+    def find(self, text: str, vector: np.ndarray, signal: Signal | None, margin: float = 0.0) -> str | None:
+        """The kind of danger in a text with this embedding, or None. ``signal``: what a pattern found in it.
+
+        ``margin``: how much more danger than usual there must be.
+        """
         if signal and signal.is_disguised:
             return signal.kind
         scores, _ = self._ridge.scores([text], vector[np.newaxis])
-        danger = float(self._danger(scores)[0])
+        danger = float(self._danger(scores)[0]) - margin
         if signal and danger > self.thresholds.signalled:
             return signal.kind
         likeliest = self._kinds[int(np.delete(scores[0], self._ordinary).argmax())]

@@ -23,8 +23,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
 
+from bot.nlu.danger import find
 from bot.nlu.danger_model import DangerModel, learnt, version
 from bot.nlu.embeddings import SentenceEmbeddings, embedding
+from bot.nlu.minilm import embed
 from bot.nlu.signals import SafetySignals
 
 logger = logging.getLogger(__name__)
@@ -117,7 +119,7 @@ class SafetyDetector(GraphComponent):
 
     def _find(self, message: Message) -> str | None:
         text, vector = message.get(TEXT) or "", embedding(message)
-        signal = self._signals.find(text) if self._signals else None
-        if self._model is None or vector is None:
+        if self._signals is None or self._model is None or vector is None:
+            signal = self._signals.find(text) if self._signals else None
             return signal.kind if signal else None
-        return self._model.find(text, vector, signal)
+        return find(text, vector, self._model, self._signals, embed)

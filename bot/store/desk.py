@@ -163,7 +163,7 @@ def waits_since(db: Database, since: datetime) -> list[tuple[str, float]]:
 
 @dataclass(frozen=True)
 class Asked:
-    """Somebody asked for staff. ``taken_at`` and ``first_reply_at`` are None where nobody did; they left ``left_at``."""
+    """Somebody asked for staff. What has not happened yet is None; ``left_at`` is when the conversation went back."""
 
     team: str
     asked_at: datetime

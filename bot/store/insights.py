@@ -13,7 +13,7 @@ from bot.store.engine import Database
 from bot.store.insights_scope import Scope
 from bot.store.insights_staff import Given, Stretch
 from bot.store.insights_volumes import Hourly, Kept, Rated
-from bot.store.insights_words import Journeyed, Understood
+from bot.store.insights_words import Ended, Journeyed, Understood
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Figures:
     understood: list[Understood]
     before_staff: Mapping[str, int]
     journeys: list[Journeyed]
+    endings: list[Ended]
     given: list[Given]
     stretches: list[Stretch]
 
@@ -44,6 +45,7 @@ def read(db: Database, scope: Scope, wishes: Iterable[str] = ()) -> Figures:
             understood=insights_words.understood(connection, scope),
             before_staff=insights_words.before_staff(connection, scope, wishes),
             journeys=insights_words.journeys(connection, scope),
+            endings=insights_words.endings(connection, scope),
             given=insights_staff.given(connection, scope),
             stretches=insights_staff.stretches(connection, scope),
         )

@@ -10,12 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, literal, select, union_all
 from sqlalchemy.engine import Connection
 
 from bot.handover import ASK, PULL
 from bot.store.insights_scope import IS_MESSAGE, Scope, number, where_it_was, within
 from bot.store.schema import conversation, handover, step, turn
+
+FORM = "_form"  # what the name of a journey's form ends with
+FAILED = "failed"  # the one ending that is none: a back end let us down
 
 
 @dataclass(frozen=True)
@@ -29,11 +32,23 @@ class Understood:
 
 @dataclass(frozen=True)
 class Journeyed:
-    """In how many conversations a journey (by its form) was ``begun``, and still ``open`` when the resident left."""
+    """In how many conversations a journey (by its form) was ``begun``, and how that went, each once: it came to an
+    ending (``done``), it only ``failed``, or it was ``open`` when the resident left. What is left was stopped."""
 
     form: str
     begun: int
+    done: int
+    failed: int
     open: int
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How often a journey came to one of its endings."""
+
+    journey: str
+    ending: str
+    times: int
 
 
 def understood(connection: Connection, scope: Scope) -> list[Understood]:
@@ -74,15 +89,37 @@ def before_staff(connection: Connection, scope: Scope, leave_out: Iterable[str])
 
 
 def journeys(connection: Connection, scope: Scope) -> list[Journeyed]:
-    """How journeys that ask something went, the most frequent first."""
-    begun = func.count(turn.c.conversation_id.distinct())
-    query = _of_turns(select(turn.c.journey, begun), scope).where(turn.c.journey.is_not(None))
-    counts = dict(connection.execute(query.group_by(turn.c.journey)).all())
+    """How journeys went, the most frequent first."""
     last = select(func.max(turn.c.message_id)).group_by(turn.c.conversation_id)
-    open_at_last = query.where(turn.c.message_id.in_(last)).group_by(turn.c.journey)
-    left = dict(connection.execute(open_at_last).all())
-    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [Journeyed(form, count, left.get(form, 0)) for form, count in ordered]
+    no, is_open = literal(0), number(turn.c.message_id.in_(last))
+    asked = select(
+        turn.c.conversation_id,
+        turn.c.journey.label("form"),
+        no.label("done"),
+        no.label("failed"),
+        is_open.label("open"),
+    )
+    has_failed = turn.c.ending == FAILED
+    told = select(turn.c.conversation_id, turn.c.ended + FORM, number(~has_failed), number(has_failed), no)
+    both = union_all(
+        _of_turns(asked, scope).where(turn.c.journey.is_not(None)),
+        _of_turns(told, scope).where(turn.c.ended.is_not(None)),
+    ).subquery()
+    flags = [func.max(both.c[name]).label(name) for name in ("done", "failed", "open")]
+    one = select(both.c.form, *flags).group_by(both.c.conversation_id, both.c.form).subquery()
+    failed = number((one.c.done == 0) & (one.c.failed == 1))
+    left = number((one.c.done == 0) & (one.c.failed == 0) & (one.c.open == 1))
+    begun = func.count()
+    query = select(one.c.form, begun, func.sum(one.c.done), func.sum(failed), func.sum(left)).group_by(one.c.form)
+    return [Journeyed(*row) for row in connection.execute(query.order_by(begun.desc(), one.c.form))]
+
+
+def endings(connection: Connection, scope: Scope) -> list[Ended]:
+    """All endings, those of one journey together, the most frequent first."""
+    times = func.count()
+    query = _of_turns(select(turn.c.ended, turn.c.ending, times), scope).where(turn.c.ended.is_not(None))
+    grouped = query.group_by(turn.c.ended, turn.c.ending).order_by(turn.c.ended, times.desc(), turn.c.ending)
+    return [Ended(*row) for row in connection.execute(grouped)]
 
 
 def _of_turns(query: Any, scope: Scope) -> Any:

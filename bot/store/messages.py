@@ -169,8 +169,9 @@ def sent_as(db: Database, conversation_id: str, provider_id: str) -> Message | N
 def hand_to_staff(db: Database, message_id: int, at: datetime) -> None:
     """Mark a message ``handled`` without an answer: a person has the conversation and reads it in the ledger."""
     with db.write() as connection:
+        whose = connection.execute(_WHOSE, {"which": message_id}).scalar()
+        lock(connection, whose)  # first, as a step does: or each would wait for what the other holds
         if take(connection, message_id, HANDLED):  # nobody waits for an answer any more
-            whose = connection.execute(_WHOSE, {"which": message_id}).scalar()
             conversations.touch(connection, whose, at)
 
 

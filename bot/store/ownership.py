@@ -33,7 +33,7 @@ from bot.handover import (
 from bot.store import conversations, notes
 from bot.store.engine import Database
 from bot.store.messages import HANDLED, RECEIVED, SYSTEM, Saying, last_seq, say
-from bot.store.schema import conversation, handover, message, step
+from bot.store.schema import conversation, handover, message, staff_account, step
 
 RESIDENT, KEEPER = "resident", "keeper"  # who else than staff may cause a step; no username holds a capital or these
 
@@ -211,7 +211,12 @@ def _owner_after(before: Standing, wanted: Change) -> str:
 
 def _require_room(connection: Connection, wanted: Change, before: Standing) -> None:
     who = wanted.staff or wanted.by
-    if wanted.capacity is not None and who != before.staff and load_of(connection, who) >= wanted.capacity:
+    if wanted.capacity is None or who == before.staff:
+        return
+    # Somebody may be given two conversations at once: the second waits here, and then counts the first.
+    mine = staff_account.c.username == who
+    connection.execute(select(staff_account.c.username).where(mine).with_for_update(key_share=True))
+    if load_of(connection, who) >= wanted.capacity:
         raise Full(who)
 
 

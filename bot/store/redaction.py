@@ -54,7 +54,9 @@ def redact(db: Database, conversation_id: str, words: str, by: str, at: datetime
 
 def _cleaner(words: str) -> Clean:
     """A function that takes the words out of a text, or out of every text in a structure, however they are cased."""
-    pattern = re.compile(re.escape(words), re.IGNORECASE)
+    # What a button means holds words as JSON writes them, where letters are numbers that know no case.
+    written = {words, *(json.dumps(cased)[1:-1] for cased in (words, words.lower(), words.upper(), words.title()))}
+    pattern = re.compile("|".join(map(re.escape, sorted(written, key=len, reverse=True))), re.IGNORECASE)
 
     def clean(value: Any) -> Any:
         if isinstance(value, str):

@@ -173,7 +173,8 @@ switch = Table(
     Column("changed_at", Moment, nullable=False),
 )
 
-# What was understood of one message: what insight and retraining rest on. Details are masked.
+# What was understood of one message: what insight and retraining rest on. Details are masked. `journey` is the form
+# that asks after it; `ended` the journey that came to its end with it, and `ending` how.
 turn = Table(
     "turn",
     metadata,
@@ -188,6 +189,8 @@ turn = Table(
     Column("entities", JSON, nullable=False),
     Column("journey", String(64)),
     Column("model", String(128), nullable=False),
+    Column("ended", String(64)),
+    Column("ending", String(64)),
     Column("at", Moment, nullable=False),
     Index(None, "conversation_id"),
 )

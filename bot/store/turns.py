@@ -46,7 +46,10 @@ class Reply:
 
 @dataclass(frozen=True)
 class Understood:
-    """What was understood of one message. ``entities`` are masked by the caller."""
+    """What was understood of one message. ``entities`` are masked by the caller.
+
+    ``journey`` is the form that asks now; ``ended`` the journey that came to its end, and ``ending`` how.
+    """
 
     query: str | None
     confidence: float
@@ -57,6 +60,8 @@ class Understood:
     entities: tuple[Mapping[str, str], ...]
     journey: str | None
     model: str
+    ended: str | None = None
+    ending: str | None = None
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ class Names:
         words = [word.text for word in places]
         spans = [*self._exact(words), *self._misspelt(words)]
         # More letters of the name that fit win: a long name with a slip over a short exact one inside it.
-        spans.sort(key=lambda span: (-span.fit, -span.confidence, span.first, span.key))
+        spans.sort(key=lambda span: (-span.fit, -span.confidence, span.first, span.last, span.key))
         taken: set[int] = set()
         found: list[Found] = []
         for span in spans:

@@ -12,8 +12,6 @@ import uuid
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 from unittest import mock
 
@@ -26,37 +24,19 @@ from bot.live.bells import Bells
 from bot.live.watcher import Watcher
 from bot.store import messages, ownership, turns
 from bot.store.engine import Database
-from bot.store.ownership import KEEPER, RESIDENT, Change, Full, Overtaken, Standing
-from bot.store.schema import conversation, staff_account, step
+from bot.store.ownership import KEEPER, RESIDENT, Change, Full, Overtaken
+from bot.store.schema import conversation, step
 from bot.store.turns import Asks, Reply, StaleTurn, Turn, Understood
 from channels import inbox as inbox_module
 from channels.inbox import Inbox
 from channels.messages import Incoming
+from tests.support.contest import BACK, CAPACITY, PERSON, STAFF, Account, wish
 
-STAFF = tuple(f"agent{number}" for number in range(6))
-CAPACITY = 2
-LASTS = timedelta(hours=2)
 APOLOGY = "Sorry, that went wrong."
-PERSON = "/person"  # what a resident says to be given to staff
-BACK = "/back_from_person"
 THREADS = 12
 RESIDENTS = 2  # who speak at the same moment, in any conversation
 PATIENCE = 300.0  # seconds: far more than it takes, so that a machine under load fails nothing
 UNDERSTOOD = Understood("query", 1.0, None, 0.0, False, None, (), None, "stand-in")
-
-
-@dataclass
-class Account:
-    """What one process did: steps that it was told it made, what it said and was told is taken; what went wrong."""
-
-    steps: list[tuple[str, int]] = field(default_factory=list)  # conversation, version
-    lost: int = 0  # steps that somebody else was quicker with
-    full: int = 0
-    residents: list[tuple[str, str]] = field(default_factory=list)  # conversation, provider's id
-    staff: list[tuple[str, str]] = field(default_factory=list)
-    turns: int = 0
-    overtaken_turns: int = 0
-    crowded: list[str] = field(default_factory=list)  # who was seen with more than they can have
 
 
 def contend(url: str, seed: int, talks: list[str], goal: int) -> Account:
@@ -159,25 +139,7 @@ class Contender:
             if now.owner == handover.STAFF and self._chance.random() < 0.5:
                 await self._say(talk, now.staff if self._chance.random() < 0.8 else who)
             else:
-                await self._step(talk, self._wish(now, who))
-
-    def _wish(self, now: Standing, who: str) -> Change:
-        colleague = self._chance.choice(STAFF)
-        seen, room = {"version": now.version}, {"capacity": CAPACITY}
-        if now.owner == handover.ASSISTANT:
-            return Change(handover.PULL, who, team="general", reason="pulled", notice="Here I am.", **seen, **room)
-        if now.owner == handover.QUEUED:
-            taken = Change(handover.TAKE, who, notice="Here I am.", **seen, **room)
-            return self._chance.choice((taken, taken, Change(handover.MOVE, who, team="waste", **seen)))
-        owner = now.staff or who
-        return self._chance.choice(
-            (
-                Change(handover.HAND_BACK, owner, as_owner=True, notice="I leave you.", payload=BACK, **seen),
-                Change(handover.TRANSFER, owner, as_owner=True, staff=colleague, notice="Another.", **seen, **room),
-                Change(handover.REQUEUE, owner, as_owner=True, notice="Please wait.", **seen),
-                Change(handover.END, owner, as_owner=True, notice="That was all.", **seen),
-            )
-        )
+                await self._step(talk, wish(now, who, self._chance))
 
     async def _say(self, talk: str, who: str) -> None:
         """Words of the owner's, sometimes sent twice; of nobody else's."""
@@ -224,13 +186,3 @@ class Contender:
             made = int(connection.execute(select(func.count()).select_from(step)).scalar() or 0)
             has = select(conversation.c.staff).where(conversation.c.owner == handover.STAFF)
             return made, list(connection.execute(has).scalars())
-
-
-def add_accounts(db: Database) -> None:
-    """The accounts of those who contend."""
-    same = {"password_hash": "", "roles": ["agent"], "must_change": False, "created_at": clock.now()}
-    same |= {"teams": [], "capacity": CAPACITY, "is_active": True}
-    with db.write() as connection:
-        connection.execute(
-            staff_account.insert(), [{"username": who, "name": who.capitalize(), **same} for who in STAFF]
-        )

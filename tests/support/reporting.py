@@ -39,9 +39,12 @@ def begin(db: Database, when: datetime, channel: str = "webchat") -> str:
 
 
 def say(db: Database, talk: str, when: datetime, query: str, refused: bool = False, **more: Any) -> None:
-    """The resident says something and the assistant deals with it; ``journey`` is what then asks."""
+    """The resident says something and the assistant deals with it; ``journey`` is what then asks,
+    ``ended`` the journey that came to its end, and how."""
     message_id, _ = messages.receive(db, talk, f"{when.isoformat()}", query, query, when, when + LASTS)
-    understood = Understood(query, 0.9, None, 0.0, refused, None, (), more.pop("journey", None), "model")
+    ended, ending = more.pop("ended", (None, None))
+    journey = more.pop("journey", None)
+    understood = Understood(query, 0.9, None, 0.0, refused, None, (), journey, "model", ended, ending)
     turns.commit_turn(db, Turn(talk, 0, (), (), message_id, understood, **more), when)
 
 
@@ -64,9 +67,9 @@ def write_monday(db: Database) -> None:
 
 def _kept(db: Database) -> None:
     talk = begin(db, at("09:00"))
-    say(db, talk, at("09:00"), "bin_day")
+    say(db, talk, at("09:00"), "bin_day", ended=("bin_day", "failed"))
     say(db, talk, at("09:01"), "bin_missed", refused=True, journey="bin_missed_form")
-    say(db, talk, at("10:30"), "bin_missed")
+    say(db, talk, at("10:30"), "bin_missed", ended=("bin_missed", "reported"))
     ratings.give(db, talk, Rating(5, "Thanks"), at("10:31"))
 
 

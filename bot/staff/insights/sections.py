@@ -31,7 +31,7 @@ class Section:
 SECTIONS = (
     Section("volumes", "Conversations and messages", volumes, ("volume", "by_day", "by_hour")),
     Section("containment", "What the assistant kept", containment, ("containment",)),
-    Section("journeys", "Journeys", journeys, ("journeys",)),
+    Section("journeys", "Journeys", journeys, ("journeys", "journey_endings")),
     Section(
         "understanding",
         "Understanding",

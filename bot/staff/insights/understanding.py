@@ -71,30 +71,46 @@ def _before_staff(question: Question, figures: Figures) -> Table:
 
 
 def journeys(question: Question, figures: Figures) -> list[Table]:
-    """How the journeys that ask something went."""
+    """How the journeys went, and with which endings."""
+    return [_went(question, figures), _endings(question, figures)]
+
+
+def _went(question: Question, figures: Figures) -> Table:
     rows: list[Row] = []
     for each in figures.journeys:
-        name = each.form.removesuffix("_form")
-        over = each.begun - each.open
-        rows.append((question.query(name), name, each.begun, over, each.open, share(over, each.begun)))
-    return [
-        Table(
-            "journeys",
-            "Journeys",
-            "Conversations in which a journey began to ask. Left open: it was still asking when the resident last "
-            "said something. Over: it came to an end, or the resident stopped it or went to something else.",
-            (
-                Column("Journey", TEXT),
-                Column("Name", TEXT),
-                Column("Begun"),
-                Column("Over"),
-                Column("Left open"),
-                Column("Share over", SHARE),
-            ),
-            tuple(rows),
-            drawn=2,
-        )
-    ]
+        stopped = each.begun - each.done - each.failed - each.open
+        counts = (each.begun, each.done, share(each.done, each.begun), each.failed, each.open, stopped)
+        rows.append((*_named(question, each.form.removesuffix("_form")), *counts))
+    return Table(
+        "journeys",
+        "How journeys went",
+        "Conversations in which a journey began, each once for a journey. Completed: it came to one of its endings. "
+        "Failed: a system behind it did not answer, and it was not completed later. Left: it was still asking when "
+        "the resident last said something. Stopped: the resident stopped it or went on to something else.",
+        (
+            Column("Journey", TEXT),
+            Column("Name", TEXT),
+            Column("Begun"),
+            Column("Completed"),
+            Column("Share completed", SHARE),
+            Column("Failed"),
+            Column("Left"),
+            Column("Stopped"),
+        ),
+        tuple(rows),
+        drawn=4,
+    )
+
+
+def _endings(question: Question, figures: Figures) -> Table:
+    return Table(
+        "journey_endings",
+        "How journeys ended",
+        "How often each ending was told.",
+        (Column("Journey", TEXT), Column("Name", TEXT), Column("Ending", TEXT), Column("Times")),
+        tuple((*_named(question, each.journey), each.ending, each.times) for each in figures.endings),
+        drawn=3,
+    )
 
 
 def _named(question: Question, query: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from bot.store.engine import Database
 from bot.store.insights import Figures
 from bot.store.insights_scope import Scope
 from bot.store.insights_volumes import Hourly, Kept, Rated
-from bot.store.insights_words import Journeyed, Understood
+from bot.store.insights_words import Ended, Journeyed, Understood
 from tests.support import handing
 from tests.support.reporting import at, begin, say, write_monday
 
@@ -91,8 +91,26 @@ def test_nothing_before_staff_is_told_apart(db: Database) -> None:
     assert read(db).before_staff == {"": 1}
 
 
-def test_journeys_that_were_begun_and_left_open(written: Database) -> None:
-    assert read(written).journeys == [Journeyed("bin_missed_form", 1, 0), Journeyed("flytip_report_form", 1, 1)]
+def test_how_journeys_went(written: Database) -> None:
+    assert read(written).journeys == [
+        Journeyed("bin_day_form", 1, 0, 1, 0),
+        Journeyed("bin_missed_form", 1, 1, 0, 0),
+        Journeyed("flytip_report_form", 1, 0, 0, 1),
+    ]
+    assert read(written).endings == [Ended("bin_day", "failed", 1), Ended("bin_missed", "reported", 1)]
+
+
+def test_a_conversation_counts_once_for_a_journey_whatever_came_of_it(db: Database) -> None:
+    """Failed and tried again with success; done, and begun again and left; begun and stopped."""
+    asks, failed = {"journey": "bin_new_form"}, {"ended": ("bin_new", "failed")}
+    done = {"ended": ("bin_new", "ordered")}
+    for first, second in ((failed, done), (done, asks), (asks, {})):
+        talk = begin(db, at("09:00"))
+        say(db, talk, at("09:00"), "bin_new", **first)
+        say(db, talk, at("09:01"), "bin_new", **second)
+    found = read(db)
+    assert found.journeys == [Journeyed("bin_new_form", 3, 2, 0, 0)]
+    assert found.endings == [Ended("bin_new", "ordered", 2), Ended("bin_new", "failed", 1)]
 
 
 def test_what_was_given_to_staff(written: Database) -> None:
@@ -141,7 +159,7 @@ def test_only_one_channel(written: Database) -> None:
     assert found.kept == [Kept("whatsapp", 1, 0, 1, 0, 0)] and found.rated == [Rated(True, None, 1, 0)]
     assert found.understood == [Understood("ct_pay", 1, 0)] and found.before_staff == {"ct_pay": 1}
     assert [each.team for each in found.given] == ["money"] and len(found.stretches) == 2
-    assert found.journeys == [] and insights.channels(written) == ["webchat", "whatsapp"]
+    assert found.journeys == found.endings == [] and insights.channels(written) == ["webchat", "whatsapp"]
 
 
 def test_only_one_team(written: Database) -> None:
@@ -168,4 +186,4 @@ def test_what_its_resident_deleted_is_not_counted_but_that_staff_had_it_is(db: D
 
 def test_an_empty_ledger_has_no_figures(db: Database) -> None:
     empty = [[] for _ in range(4)]
-    assert read(db) == Figures(0, *empty, [], {}, [], [], [])
+    assert read(db) == Figures(0, *empty, [], {}, [], [], [], [])

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.clock import LONDON
-from bot.handover import END, LEAVE, MOVE, REQUEUE, TAKE, TRANSFER
-from bot.store import conversations, desk, messages, notes, ownership
+from bot.handover import END, MOVE, REQUEUE, TAKE, TRANSFER
+from bot.store import conversations, desk, notes, ownership
 from bot.store.engine import Database
 from bot.store.ownership import Change, Full, Overtaken
 from bot.store.schema import handover, staff_account
-from tests.support.handing import BACK, ask, give_up, hand_back, pull, replies, said, take, talks
+from tests.support.handing import ask, give_up, hand_back, pull, replies, said, take
 
 AT = datetime(2025, 3, 3, 10, 0, tzinfo=LONDON)
 LASTS = timedelta(hours=2)
@@ -161,56 +161,6 @@ def test_the_keeper_gives_a_conversation_to_somebody(db: Database, talk: str) ->
     assert (given.staff, desk.steps_of(db, talk)[-1].actor) == ("ann", "keeper")
 
 
-def test_only_the_owner_speaks_and_once_by_id(db: Database, talk: str) -> None:
-    pull(db, talk, "ann", AT)
-    first = replies(db, talk, "ann", "Hello", AT)
-    assert replies(db, talk, "ann", "Hello", later(1)) == first
-    with pytest.raises(Overtaken):
-        replies(db, talk, "bob", "Me too", AT)
-    ownership.change(db, talk, Change(TRANSFER, "ann", as_owner=True, staff="bob"), later(2))
-    assert replies(db, talk, "ann", "Hello", later(3)) == first, "her answer was lost on the way, and she asks again"
-    with pytest.raises(Overtaken):
-        replies(db, talk, "ann", "One more thing", later(3))
-    replies(db, talk, "bob", "I am Bob", later(4))
-    assert [(each.author, each.name, each.text) for each in messages.after(db, talk, 0)] == [
-        ("ann", "Ann", "Hello"),
-        ("bob", "Bob", "I am Bob"),
-    ]
-
-
-def test_the_same_words_sent_at_once_are_said_once(db: Database, talk: str) -> None:
-    pull(db, talk, "ann", AT)
-    with ThreadPoolExecutor(8) as pool:
-        assert set(pool.map(lambda _: replies(db, talk, "ann", "Hello", AT), range(8))) == {1}
-    assert said(db, talk) == [("staff", "Hello", "handled")]
-
-
-def test_taking_leaves_nothing_waiting_for_the_assistant(db: Database, talk: str, asked: int) -> None:
-    talks(db, talk, "hello?", AT)
-    pull(db, talk, "ann", AT)
-    assert messages.unhandled(db, talk) == []
-    assert said(db, talk) == [("resident", "bins", "handled"), ("resident", "hello?", "handled")]
-
-
-def test_a_hand_back_leaves_exactly_one_message_for_the_assistant(db: Database, talk: str, asked: int) -> None:
-    pull(db, talk, "ann", AT)
-    replies(db, talk, "ann", "Hello", AT)
-    hand_back(db, talk, "ann", AT)
-    (waiting,) = messages.unhandled(db, talk)
-    assert (waiting.sender, waiting.payload, waiting.text, waiting.seq) == ("system", BACK, "ann has left.", 3)
-    assert messages.conversations_waiting(db, messages.SYSTEM) == [talk]
-    with pytest.raises(Overtaken):
-        hand_back(db, talk, "ann", AT)
-    assert len(messages.unhandled(db, talk)) == 1
-
-
-def test_a_hand_back_that_was_not_taken_up_is_read_by_whoever_pulls(db: Database, talk: str) -> None:
-    ask(db, talk, AT)
-    give_up(db, talk, AT)
-    pull(db, talk, "ann", AT)
-    assert messages.unhandled(db, talk) == []
-
-
 def test_what_was_put_back_keeps_its_urgency_or_gains_some(db: Database, talk: str) -> None:
     danger = another(db)
     ask(db, talk, AT)
@@ -222,25 +172,6 @@ def test_what_was_put_back_keeps_its_urgency_or_gains_some(db: Database, talk: s
     assert (normal.priority, urgent.priority) == (1, 0)
     assert (normal.queued_at, normal.created_at, normal.team) == (later(5), AT, "money")
     assert [(each.kind, each.author, each.text) for each in notes.of(db, talk)] == [("step", "ann", "Not ours.")]
-
-
-@pytest.mark.parametrize("staff_came", [True, False])
-def test_the_resident_ends_it_whoever_has_it(db: Database, talk: str, staff_came: bool) -> None:
-    reference = ask(db, talk, AT).handover
-    if staff_came:
-        take(db, talk, "ann", AT)
-    ownership.end(db, talk, later(1))
-    ended, kept = conversations.by_id(db, talk), record(db, reference)
-    assert ended and ended.ended and ended.owner == "assistant"
-    assert (kept.state, kept.how) == (("wrap_up" if staff_came else "abandoned"), LEAVE)
-    assert desk.steps_of(db, talk)[-1].actor == ownership.RESIDENT
-    assert said(db, talk) == [] and desk.open_conversations(db) == []
-
-
-def test_ending_what_the_assistant_has_is_no_step(db: Database, talk: str) -> None:
-    ownership.end(db, talk, AT)
-    ended = conversations.by_id(db, talk)
-    assert ended and ended.ended and desk.steps_of(db, talk) == []
 
 
 def test_a_step_that_fails_half_way_leaves_nothing(db: Database, talk: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,20 +187,3 @@ def test_a_step_that_fails_half_way_leaves_nothing(db: Database, talk: str, monk
     assert desk.steps_of(db, talk) == [] == notes.of(db, talk)
     with db.read() as connection:
         assert connection.execute(select(handover)).all() == []
-
-
-def test_a_reminder_is_said_once_since_anybody_spoke(db: Database, talk: str) -> None:
-    version = pull(db, talk, "ann", AT).version
-
-    def remind(kind: str = "staff_gone") -> bool:
-        return ownership.remind(db, talk, version, kind, "We may have lost Ann.", AT)
-
-    assert [remind(), remind(), remind("other")] == [True, False, True]
-    (talked,) = desk.open_conversations(db)
-    assert talked.said == {"staff_gone", "other"}
-    talks(db, talk, "hello?", AT)
-    assert [remind(), remind()] == [True, False]
-    take_over = Change(TRANSFER, "ann", staff="bob")
-    ownership.change(db, talk, take_over, AT)
-    with pytest.raises(Overtaken):
-        remind()

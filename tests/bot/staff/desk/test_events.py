@@ -80,13 +80,13 @@ async def test_many_pieces_of_news_at_once_are_one(live_desk: Any, browser: Any)
     await browser.sign_in("sam")
     async with listening(browser) as stream:
         await stream.next("beat")
-        for number in range(20):
+        for _ in range(20):
             live_desk.office.app.ctx.state.bells.wake("*")
-            await asyncio.sleep(0.01 * (number % 2))
+        news = 0
         for _ in range(5):
-            await stream.next("beat")
-            counted = (await stream.next("news"))["*"] if _ == 0 else counted
-        assert counted <= 3
+            name, data = await stream.event()
+            news = data["*"] if name == "news" else news
+        assert 1 <= news <= 2, "the watcher's first look may be one more"
 
 
 async def test_signing_out_ends_the_stream(live_desk: Any, browser: Any) -> None:

@@ -1,4 +1,4 @@
-"""The desk's first page: whose conversations are where on it, what a row says, and that the list is asked for cheaply."""
+"""The desk's first page: what stands where, what a row says, and that the list is sent only when it is another."""
 
 from __future__ import annotations
 
@@ -117,12 +117,13 @@ async def test_what_has_ended_waits_to_be_wrapped_up(desk: Any, browser: Any) ->
     desk.person("sam", "agent")
     talk = desk.ask("Missed bin")
     desk.take(talk, "sam")
-    reference = ownership.standing(desk.office.db, talk).handover
+    standing = ownership.standing(desk.office.db, talk)
+    assert standing
     ownership.change(desk.office.db, talk, Change(END, "sam"), desk.office.now)
     desk.office.pass_time(minutes=2)
     page = await opened(browser, "sam")
     assert "Missed bin Ended 2 minutes ago" in section(page, "wrap-up")
-    assert f'href="/desk/wrap-up/{reference}"' in page
+    assert f'href="/desk/wrap-up/{standing.handover}"' in page
 
 
 async def test_nothing_in_a_title_is_taken_for_markup(desk: Any, browser: Any) -> None:

@@ -96,7 +96,8 @@ async def test_keys_move_and_take_and_show_themselves(page: Any, live_desk: Any)
     first = (await links.first.get_attribute("href")).removeprefix("/desk/c/")
     await page.keyboard.press("t")
     await page.wait_for_url(f"**/desk/c/{first}*")
-    assert ownership.standing(live_desk.office.db, first).staff == "sam"
+    standing = ownership.standing(live_desk.office.db, first)
+    assert standing and standing.staff == "sam"
 
 
 async def test_keys_can_be_switched_off_and_stay_off(page: Any, live_desk: Any) -> None:

@@ -42,7 +42,8 @@ async def test_a_reason_that_the_council_does_not_know_changes_nothing(desk: Any
     desk.person("sam", "agent", is_available=True)
     await browser.sign_in("sam")
     assert (await stands(browser, state)).status_code == 400
-    assert presence.one(desk.office.db, "sam").is_available
+    me = presence.one(desk.office.db, "sam")
+    assert me and me.is_available
 
 
 async def test_whose_desk_was_closed_is_away_when_they_open_it_again(desk: Any, browser: Any) -> None:
@@ -52,7 +53,8 @@ async def test_whose_desk_was_closed_is_away_when_they_open_it_again(desk: Any, 
     assert "You take conversations" in (await browser.get("/desk")).text, "a reload is no closing"
     desk.office.pass_time(minutes=5)
     assert "You are away</h2>" in (await browser.get("/desk")).text
-    assert not presence.one(desk.office.db, "sam").is_available
+    me = presence.one(desk.office.db, "sam")
+    assert me and not me.is_available
 
 
 async def test_no_room_is_told(desk: Any, browser: Any) -> None:

@@ -24,7 +24,7 @@ from tests.support.reporting import DESK, write_monday
 
 MONDAY = Period(CUSTOM, date(2025, 3, 3), date(2025, 3, 3))
 MISSED = Query("bin_missed", "Report a missed bin", "", "", date.max, 0, 0, ("bin_missed",), Path(), 0)
-EMPTY = Figures(0, [], [], [], [], [], {}, [], [], [])
+EMPTY = Figures(0, [], [], [], [], [], {}, [], [], [], [])
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_days_and_hours_are_londons() -> None:
     period = Period(CUSTOM, date(2025, 10, 26), date(2025, 10, 27))
     moments = [(25, 23, 5), (26, 0, 3), (26, 1, 4), (26, 2, 6), (27, 0, 7)]
     messages = [Hourly(datetime(2025, 10, day, hour, tzinfo=UTC), count) for day, hour, count in moments]
-    found = made(asked(period), Figures(0, [], messages, [], [], [], {}, [], [], []))
+    found = made(asked(period), Figures(0, [], messages, [], [], [], {}, [], [], [], []))
     assert found["by_day"].rows == (("2025-10-26", 0, 18), ("2025-10-27", 0, 7))
     by_hour = {name: count for name, _, count in found["by_hour"].rows}
     assert by_hour["midnight to 1am"] == 5 + 7
@@ -102,9 +102,15 @@ def test_understanding(ledger: Database) -> None:
 
 
 def test_journeys(ledger: Database) -> None:
-    assert tables(ledger)["journeys"].rows == (
-        ("Report a missed bin", "bin_missed", 1, 1, 0, 1.0),
-        ("Flytip report", "flytip_report", 1, 0, 1, 0.0),
+    found = tables(ledger)
+    assert found["journeys"].rows == (
+        ("Bin day", "bin_day", 1, 0, 0.0, 1, 0, 0),
+        ("Report a missed bin", "bin_missed", 1, 1, 1.0, 0, 0, 0),
+        ("Flytip report", "flytip_report", 1, 0, 0.0, 0, 1, 0),
+    )
+    assert found["journey_endings"].rows == (
+        ("Bin day", "bin_day", "failed", 1),
+        ("Report a missed bin", "bin_missed", "reported", 1),
     )
 
 
@@ -186,7 +192,7 @@ def test_load_is_by_name_and_hidden_below_five(ledger: Database) -> None:
         for number in range(10)
     ]
     lasting = Stretch("0", "staff", "waste", "kim", start, None, None)
-    found = made(asked(), Figures(0, [], [], [], [], [], {}, [], [], [*many, lasting]))
+    found = made(asked(), Figures(0, [], [], [], [], [], {}, [], [], [], [*many, lasting]))
     assert found["load"].rows == (("kim", FEWER, FEWER), ("sam", 5, 600))
 
 
