@@ -42,6 +42,7 @@ class DangerOptions(KernelOptions):
     ``signalled_share``: so many where a signal was found too. Chosen on one author's messages, whom no training had
     seen (docs/understanding.md). ``least_noticed``: of each kind so many must alarm, whatever that costs."""
 
+    components: int = 128
     held_out: int = 4000
     alarm_share: float = 0.025
     signalled_share: float = 0.06

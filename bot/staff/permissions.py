@@ -33,7 +33,7 @@ ROUTES: Mapping[str, frozenset[str]] = {
     "POST /sign-out": SIGNED_IN,
     "GET /password": SIGNED_IN,
     "POST /password": SIGNED_IN,
-    "GET /": _DESK | _WALL,
+    "GET /": SIGNED_IN,  # sends each to the first page that they may open
     "GET /messages": _DESK,
     "GET /messages/closed": _DESK,
     "GET /messages/<reference:str>": _DESK,

@@ -14,7 +14,7 @@ from bot.staff.accounts.passwords import LONGEST, find_fault
 from bot.staff.origin import network_of
 from bot.staff.pages import page, problem, see_other
 from bot.staff.state import State, account_of, state_of
-from bot.store import accounts, audit, staff_sessions
+from bot.store import accounts, audit, presence, staff_sessions
 
 _LONGEST_NAME = 128
 UNKNOWN = "unknown"  # a name that nobody has is not noted: people type their password there by mistake
@@ -94,6 +94,8 @@ async def _sign_out(request: Request) -> HTTPResponse:
     await asyncio.to_thread(staff_sessions.sign_out, state.db, request.ctx.session)
     username = account_of(request).username
     await asyncio.to_thread(audit.add, state.db, username, audit.SIGNED_OUT, network_of(request), state.now())
+    if not await asyncio.to_thread(staff_sessions.listed, state.db, username, state.now()):
+        await asyncio.to_thread(presence.gone, state.db, username, state.now())
     response = see_other("/sign-in")
     forms.remove_cookie(request, response, forms.SESSION)
     return response

@@ -40,7 +40,7 @@ def home_pages() -> Blueprint:
 async def _start(request: Request) -> HTTPResponse:
     roles = account_of(request).roles
     first = next((path for path in FIRST_PAGES if may_open(roles, path)), None)
-    return see_other(first) if first else problem(request, "forbidden", 403)
+    return see_other(first) if first else problem(request, "no_page", 200)
 
 
 async def _home(request: Request) -> HTTPResponse:

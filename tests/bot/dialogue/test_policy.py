@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.dialogue.forms import journey_domain
 from bot.dialogue.journeys import Journey
 from bot.dialogue.policy import PRIORITY, JourneyPolicy, offered_buttons, read_progress, read_situation
+from bot.hours import parse_week
+from bot.profile_desk import plain_desk
 from tests.support.nlu import parts
 
 LISTEN = ActionExecuted("action_listen")
@@ -33,8 +36,12 @@ SPINE = {
 
 
 @pytest.fixture
-def domain(known: Mapping[str, Journey], data: Path, set_settings: Callable[..., None]) -> Domain:
+def domain(
+    known: Mapping[str, Journey], data: Path, set_settings: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> Domain:
     """The small journeys with a spine; the policy reads the same journeys."""
+    rules = plain_desk(parse_week("mo-fr 09:00-17:00"))
+    monkeypatch.setattr("bot.dialogue.policy.council", lambda: SimpleNamespace(desk=rules))
     set_settings(data_dir=data)
     return Domain.from_dict(SPINE).merge(Domain.from_dict(journey_domain(known)))
 
