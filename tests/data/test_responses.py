@@ -127,6 +127,7 @@ def _uttered() -> set[str]:
     for folder in ("actions", "bot"):
         for path in (ROOT / folder).rglob("*.py"):
             names |= set(re.findall(r'"(utter_[a-z_]+[a-z])"', path.read_text(encoding="utf-8")))
+    names.discard("utter_action")  # Rasa's own key, under which a reply names its response
     return names
 
 
