@@ -11,8 +11,9 @@ from html import escape
 import nh3
 from markdown_it import MarkdownIt
 
-from bot.store.messages import ASSISTANT, SYSTEM
+from bot.store.messages import ASSISTANT, STAFF, SYSTEM
 
+OURS = (ASSISTANT, SYSTEM, STAFF)  # staff send the assistant's answers too, with their links
 TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "br"}
 SCHEMES = {"http", "https", "tel", "mailto"}
 PLAIN = ["image", "code", "fence", "backticks", "heading", "lheading", "hr", "blockquote", "reference"]
@@ -24,8 +25,8 @@ def _parser() -> MarkdownIt:
 
 
 def html(sender: str, text: str) -> str:
-    """What ``sender`` said, as HTML. Only the assistant's own words are Markdown."""
-    if sender not in (ASSISTANT, SYSTEM):
+    """What ``sender`` said, as HTML. Only the council's words are Markdown, never a resident's."""
+    if sender not in OURS:
         return f"<p>{escape(text)}</p>"  # what people wrote is kept nowhere but in the ledger
     return _of_ours(text)
 
@@ -44,7 +45,7 @@ def _of_ours(text: str) -> str:
 
 def plain(sender: str, text: str) -> str:
     """What ``sender`` said, as text for a copy to keep: lists stay lists, a link is followed by its address."""
-    if sender not in (ASSISTANT, SYSTEM):
+    if sender not in OURS:
         return text
     parts: list[str] = []
     address = ""

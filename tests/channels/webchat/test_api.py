@@ -333,7 +333,7 @@ async def test_what_staff_write_in_another_process_arrives(client: httpx.AsyncCl
         talk = connection.exec_driver_sql("select id from conversation").scalar()
         messages.add(connection, str(talk), messages.STAFF, "Hello from *staff*", clock.now())
     (said,) = (await waiting)["messages"]
-    assert (said["from"], said["html"]) == ("staff", "<p>Hello from *staff*</p>")
+    assert (said["from"], said["html"]) == ("staff", "<p>Hello from <em>staff</em></p>")
 
 
 async def test_health(client: httpx.AsyncClient, base: str) -> None:

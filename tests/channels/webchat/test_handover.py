@@ -209,7 +209,7 @@ async def test_a_talk_with_a_person_by_forms(browser: httpx.AsyncClient, db: Dat
     assert messages(answer.text)[2:] == [
         ("You said", "while I wait"),
         ("Message from the council", notice("joined", name="Sam")),
-        ("Sam from the council said", "Hello *there*"),
+        ("Sam from the council said", "Hello there"),
         ("You said", "are you a person?"),
     ]
     assert rasa.heard == ["hello"]

@@ -39,9 +39,14 @@ def test_hostile_text_stays_text(sender: str, text: str) -> None:
         assert forbidden not in made
 
 
-@pytest.mark.parametrize("sender", ["resident", "staff"])
-def test_what_people_wrote_is_never_markdown(sender: str) -> None:
-    assert html(sender, "**b** [x](https://example.org) <b>") == ("<p>**b** [x](https://example.org) &lt;b&gt;</p>")
+def test_what_residents_wrote_is_never_markdown() -> None:
+    assert html("resident", "**b** [x](https://example.org) <b>") == ("<p>**b** [x](https://example.org) &lt;b&gt;</p>")
+
+
+def test_staff_send_the_assistants_answers_with_their_links() -> None:
+    assert html("staff", "Call [0161 496 0100](tel:01614960100)") == (
+        '<p>Call <a href="tel:01614960100" rel="noopener">0161 496 0100</a></p>'
+    )
 
 
 def test_layout_that_is_not_ours_is_left_as_text() -> None:
