@@ -6,5 +6,5 @@ from bot.council import council
 
 
 def known_teams() -> tuple[tuple[str, str], ...]:
-    """The id and the title of each team; none where the council has not said any."""
-    return tuple((team.id, team.title) for team in getattr(council(), "teams", ()))
+    """The id and the title of each team."""
+    return tuple((team.id, team.title) for team in council().teams)

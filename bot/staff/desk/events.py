@@ -1,7 +1,7 @@
 """The stream of news for open windows (server-sent events): numbers only; whoever listens fetches what it shows.
 
 ``news`` says what has changed: ``{"*": 3, "<conversation>": 12}``, how often anything did since the stream began, and
-the revision of the conversation that the window shows. ``beat`` says that the stream is alive, and ``end`` that the
+the revision of the conversation that the window shows, where that is what changed. ``beat`` says that the stream is alive, and ``end`` that the
 session has ended. While a stream of the desk is open, the desk of whoever opened it is; and the session is in use.
 """
 
@@ -79,31 +79,34 @@ async def _follow(
     """Send news and beats until the session ends or this process stops."""
     clock = asyncio.get_running_loop().time
     count, due = 0, clock()
-    await send(f"retry: {RETRY_MS}\n\n{await _news(request, talk, count)}")
+    await send(f"retry: {RETRY_MS}\n\n{await _news(request, count, talk)}")
     while not any(bell.is_stopped for bell in bells):
         if clock() >= due:
             if not await _beat(request, path):
                 return await send("event: end\ndata: {}\n\n")
             await send("event: beat\ndata: {}\n\n")
             due = clock() + BEAT
-        if await _ring(bells, due - clock()):
+        rung = await _ring(bells, due - clock())
+        if any(rung):
             count += 1
-            await send(await _news(request, talk, count))
+            # The last bell is the window's own conversation: it reads that anew for its own news only.
+            await send(await _news(request, count, talk if rung[-1] else None))
             await asyncio.sleep(LEAST)
 
 
-async def _ring(bells: Sequence[Bell], seconds: float) -> bool:
-    """Whether one of the bells rings within so many seconds."""
+async def _ring(bells: Sequence[Bell], seconds: float) -> list[bool]:
+    """Which of the bells ring, once one does within so many seconds. One that is not among them is heard later."""
     rings = [asyncio.create_task(bell.ring(seconds)) for bell in bells]
     try:
         await asyncio.wait(rings, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for ring in rings:
             ring.cancel()
-    return True in await asyncio.gather(*rings, return_exceptions=True)
+    return [rung is True for rung in await asyncio.gather(*rings, return_exceptions=True)]
 
 
-async def _news(request: Request, talk: str | None, count: int) -> str:
+async def _news(request: Request, count: int, talk: str | None) -> str:
+    """``talk`` is the conversation that has news of its own."""
     numbers = {ANY: count}
     if talk:
         found = await asyncio.to_thread(conversations.by_id, state_of(request).db, talk)
