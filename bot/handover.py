@@ -50,6 +50,8 @@ RECORDS: Mapping[tuple[str, str], str] = {
 }
 # Why a conversation came to staff.
 ASKED, MISSED, TOPIC, DANGER, FAILED, PULLED = REASONS = ("asked", "missed", "topic", "danger", "failed", "pulled")
+# What Rasa is told when a conversation comes back to it, and when nobody came (intents of domain.yml).
+BACK, IN_VAIN = "back_from_person", "nobody_came"
 # Danger is served first; a conversation that was put back waits no longer than it has to.
 URGENT, AGAIN, NORMAL = 0, 1, 2
 

@@ -41,7 +41,7 @@ class Act:
 
 
 ACTS = {
-    handover.NOBODY_CAME: Act("nobody_came", handover.EXPIRE, "/nobody_came"),
+    handover.NOBODY_CAME: Act("nobody_came", handover.EXPIRE, f"/{handover.IN_VAIN}"),
     handover.STAFF_GONE_REQUEUE: Act("waiting_again", handover.REQUEUE, note="The desk was not heard of any more."),
     handover.STAFF_SILENT_REQUEUE: Act("waiting_again", handover.REQUEUE, note="The resident waited too long."),
     handover.RESIDENT_SILENT_CLOSE: Act("resident_silent_close", handover.END, note="The resident said nothing more."),

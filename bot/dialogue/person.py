@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from bot.dialogue.journeys import started_by
 from bot.dialogue.situation import ASIDE, Move, Situation
-from bot.handover import ASKED, DANGER, FAILED, MISSED, TOPIC
+from bot.handover import ASKED, BACK, DANGER, FAILED, IN_VAIN, MISSED, TOPIC
 
 HAND_OVER = "action_hand_over"
 WISH = "speak_to_person"
-BACK, NOBODY_CAME = "back_from_person", "nobody_came"  # what staff's steps tell Rasa (bot/notices.py has the words)
 MANY_MISSES = 2
 
 
@@ -44,9 +43,9 @@ def topic(now: Situation) -> Move | None:
 
 def back(now: Situation) -> Move | None:
     """A person was there, or nobody came: the conversation goes on where it was."""
-    if not now.is_pressed or now.query not in (BACK, NOBODY_CAME):
+    if not now.is_pressed or now.query not in (BACK, IN_VAIN):
         return None
-    if now.query == NOBODY_CAME and (message := now.journeys.get(WISH)):
+    if now.query == IN_VAIN and (message := now.journeys.get(WISH)):
         return Move(message.form, {"misses": 0, "offer": None})
     if now.journey:  # staff came in the middle of it
         return Move(now.journey.form, ASIDE)

@@ -20,9 +20,10 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store import staff_sessions
+from bot.store.conversations import hash_token
 from bot.store.engine import Database
 from bot.store.schema import staff_account, staff_session
-from bot.store.staff_sessions import ABSOLUTE, IDLE, NOWHERE, TOUCH, hash_token
+from bot.store.staff_sessions import ABSOLUTE, IDLE, NOWHERE, TOUCH
 
 FIRST_USERNAME = "admin"
 ADMINISTRATOR = "administrator"

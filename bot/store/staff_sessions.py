@@ -6,7 +6,6 @@ how pages speak of it, and opens nothing.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 
 from bot.store import audit
+from bot.store.conversations import hash_token
 from bot.store.engine import Database
 from bot.store.schema import staff_session
 
@@ -32,11 +32,6 @@ class Session:
     network: str
     since: datetime
     expires_at: datetime
-
-
-def hash_token(token: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def begin(connection: Connection, username: str, network: str, at: datetime) -> str:

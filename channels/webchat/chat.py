@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.handover import ASSISTANT, GIVE_UP
+from bot.handover import ASSISTANT, BACK, GIVE_UP
 from bot.live.bells import Bell, Bells
 from bot.live.watcher import Watcher
 from bot.network import network_of
@@ -38,7 +38,6 @@ MAX_COMMENT = 500
 MOST_AT_ONCE = 200  # messages of one read: a reader goes on from there
 MOST_MESSAGES = 3000  # of one conversation: nobody talks so much, and it bounds what a copy of it costs
 NEWEST = -1
-BACK = "/back_from_person"  # what Rasa is told when the conversation comes back to it
 MAX_WAIT = 25.0  # proxies commonly cut an idle request after 30 s
 HEARTBEAT = 20.0
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -213,7 +212,7 @@ class Chat:
         That is staff when somebody has just joined: then nothing is changed.
         """
         take(self.limits.messages, session.id)
-        step = Change(GIVE_UP, RESIDENT, notice=notice("gave_up"), payload=BACK)
+        step = Change(GIVE_UP, RESIDENT, notice=notice("gave_up"), payload=f"/{BACK}")
         try:
             after = await asyncio.to_thread(ownership.change, self.db, session.id, step, self.now())
         except Overtaken as overtaken:

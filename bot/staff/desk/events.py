@@ -1,8 +1,9 @@
 """The stream of news for open windows (server-sent events): numbers only; whoever listens fetches what it shows.
 
 ``news`` says what has changed: ``{"*": 3, "<conversation>": 12}``, how often anything did since the stream began, and
-the revision of the conversation that the window shows, where that is what changed. ``beat`` says that the stream is alive, and ``end`` that the
-session has ended. While a stream of the desk is open, the desk of whoever opened it is; and the session is in use.
+the revision of the conversation that the window shows, where that is what changed. ``beat`` says that the stream is
+alive, and ``end`` that the session has ended. While a stream of the desk is open, the desk of whoever opened it is;
+and the session is in use.
 """
 
 from __future__ import annotations

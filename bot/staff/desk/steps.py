@@ -12,7 +12,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.exceptions import Forbidden, InvalidUsage
 
 from bot.council import council
-from bot.handover import ASSISTANT, END, HAND_BACK, MOVE, PULL, PULLED, QUEUED, REQUEUE, TAKE, TRANSFER
+from bot.handover import ASSISTANT, BACK, END, HAND_BACK, MOVE, PULL, PULLED, QUEUED, REQUEUE, TAKE, TRANSFER
 from bot.notices import notice
 from bot.staff.desk.answering import done, overtaken, refuse
 from bot.staff.desk.conversation import LONGEST, ROOT, not_yours
@@ -23,8 +23,6 @@ from bot.staff.forms import value
 from bot.staff.state import state_of
 from bot.store import ownership
 from bot.store.ownership import Change, Full, Overtaken
-
-BACK_FROM_PERSON = "/back_from_person"  # what Rasa is told when staff have handed a conversation back
 
 
 def steps_pages() -> Blueprint:
@@ -80,7 +78,7 @@ async def _hand_back(request: Request, conversation_id: str) -> HTTPResponse:
         talk.me.username,
         as_owner=True,
         notice=notice("handed_back", name=talk.me.name),
-        payload=f"/{query}" if query else BACK_FROM_PERSON,
+        payload=f"/{query or BACK}",
         note=_note(request),
     )
     return await _make(request, talk, wanted, _path(talk) if query else _record(talk))

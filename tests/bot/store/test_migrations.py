@@ -9,8 +9,8 @@ from alembic import command
 from sqlalchemy import text
 
 from bot.store import accounts, administration, engine
+from bot.store.conversations import hash_token
 from bot.store.engine import Database, migrate
-from bot.store.staff_sessions import hash_token
 from tests.bot.store.people import AT, HASH, PASSWORD
 
 SOON = "2025-03-03 10:20:00"
