@@ -347,6 +347,7 @@ async def test_what_staff_write_while_it_is_put_away_is_noticed_on_every_page(
     sam.end(talk)
     await (await inside(page)).locator("#rate-talk").wait_for()
     await page.keyboard.press("Escape")
+    await is_open(page, False)
     assert await page.evaluate("sessionStorage.getItem('council-chat')") == "closed"
     await visit(page, f"{website}/bins")
     assert await page.locator("iframe").count() == 0
