@@ -33,13 +33,22 @@ def answer(parsed: dict[str, Any], out_of_scope: str) -> dict[str, Any]:
     if understood:
         said = {"label": plain(understood["query"]), "confidence": understood["confidence"]}
         return {**said, "belief": understood["score"], "refused": understood["refused"], "spans": spans}
-    ranked = [(item["name"].replace("+", "/"), item["confidence"]) for item in parsed["intent_ranking"]]
+    ranked = [(item["name"], item["confidence"]) for item in parsed["intent_ranking"]]
     known = [(name, confidence) for name, confidence in ranked if name != FALLBACK]
+    label, confidence = _selected(parsed, *known[0]) if known else ("", 0.0)
     inside = [confidence for name, confidence in known if name != out_of_scope]
-    label, confidence = known[0] if known else ("", 0.0)
     refused = not ranked or ranked[0][0] in (FALLBACK, out_of_scope)
-    said = {"label": label, "confidence": confidence, "belief": max(inside, default=0.0)}
+    said = {"label": plain(label), "confidence": confidence, "belief": max(inside, default=0.0)}
     return {**said, "refused": refused, "spans": spans}
+
+
+def _selected(parsed: dict[str, Any], intent: str, confidence: float) -> tuple[str, float]:
+    """An intent that stands for many answers, with the answer that stock Rasa's selector chose and how sure both are."""
+    selectors = parsed.get("response_selector", {})
+    if intent not in selectors.get("all_retrieval_intents", ()):
+        return intent, confidence
+    chosen = selectors["default"]["response"]
+    return chosen["intent_response_key"] or intent, confidence * chosen["confidence"]
 
 
 async def ask(agent: Agent, texts: list[str]) -> tuple[list[dict[str, Any]], list[float]]:

@@ -11,17 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.constants import UTTER_PREFIX
+from rasa.shared.nlu.constants import INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLWriter
-from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import read_yaml_file, write_yaml
 
-from bench.nlu.exams import Span, plain
+from bench.nlu.exams import Span
 
 ROOT = Path(__file__).parent.parent.parent
-# The pipeline that `rasa init` suggests, written out (Rasa 3.6.21). Its ResponseSelector is left out: answers are
-# labels of their own here, so that it would have nothing to learn.
+# The pipeline that `rasa init` writes (Rasa 3.6.21).
 STOCK = [
     {"name": "WhitespaceTokenizer"},
     {"name": "RegexFeaturizer"},
@@ -30,6 +29,7 @@ STOCK = [
     {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
     {"name": "DIETClassifier", "epochs": 100, "constrain_similarities": True},
     {"name": "EntitySynonymMapper"},
+    {"name": "ResponseSelector", "epochs": 100, "constrain_similarities": True},
     {"name": "FallbackClassifier", "threshold": 0.3, "ambiguity_threshold": 0.1},
 ]
 OURS, STOCK_RASA = "ours", "stock Rasa"
@@ -66,7 +66,7 @@ def compete(
     """Train one of the two and ask it all texts. Raises RuntimeError with the end of its log if it fails."""
     folder.mkdir(parents=True)
     write_yaml({"recipe": "default.v1", "language": "en", "pipeline": _pipeline(rival)}, folder / "config.yml")
-    RasaYAMLWriter().dump(str(folder / "nlu.yml"), _as_known(training, rival))
+    RasaYAMLWriter().dump(str(folder / "nlu.yml"), _with_responses(training))
     (folder / "texts.json").write_text(json.dumps(list(texts)), encoding="utf-8")
     options = ("--config", folder / "config.yml", "--nlu", folder / "nlu.yml", "--out", folder / "models")
     began = time.monotonic()
@@ -87,16 +87,13 @@ def _pipeline(rival: str) -> list[dict]:
     return [dict(item) for item in dict(read_yaml_file(ROOT / "config.yml"))["pipeline"]]
 
 
-def _as_known(training: TrainingData, rival: str) -> TrainingData:
-    """For stock Rasa every answer is an intent: its classifier knows retrieval intents by their base alone."""
-    if rival == OURS:
-        return training
-    messages = []
-    for message in training.intent_examples:
-        known = Message.build(message.get(TEXT), plain(message.get_full_intent()).replace("/", "+"))
-        known.set(ENTITIES, message.get(ENTITIES))
-        messages.append(known)
-    return TrainingData(messages, training.entity_synonyms, training.regex_features, training.lookup_tables)
+def _with_responses(training: TrainingData) -> TrainingData:
+    """The examples with a response for every answer, without which stock Rasa's selector learns none of them."""
+    answers = {m.get_full_intent() for m in training.intent_examples if m.get(INTENT_RESPONSE_KEY)}
+    responses = {f"{UTTER_PREFIX}{answer}": [{TEXT: answer}] for answer in sorted(answers)}
+    return TrainingData(
+        training.training_examples, training.entity_synonyms, training.regex_features, training.lookup_tables, responses
+    )
 
 
 def _run(command: Sequence[str], log: Path) -> os.struct_rusage:  # type: ignore[name-defined]
