@@ -11,10 +11,12 @@ help: ## list the targets
 run: environment ## set up, train if need be, and run the assistant on this machine
 	@$(BIN)/assistant run
 
+# Two processes share the files with tests; those that kill processes under load then have the machine to themselves.
 test: environment ## set up, then the linter, the type checker and all tests
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest
+	@$(BIN)/pytest -m "not kills" -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/pytest -m kills
 
 check: environment ## check content and configuration, with file and line
 	@$(BIN)/assistant check

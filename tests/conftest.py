@@ -1,15 +1,16 @@
-"""What many tests share: a clean environment, the trained model (trained once), the sandbox, whole dialogues."""
+"""What many tests share: a clean environment, the trained model (trained once), the whole assistant, a browser."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.settings import Settings, settings
+from tests.support.browser import chromium_at, served_chromium
 
 ROOT = Path(__file__).parent.parent
 # A Tuesday morning in a week without bank holidays, in winter time.
@@ -69,3 +70,17 @@ def agent(model: Path) -> tuple[Any, Any]:
 
     endpoint = ActionsInProcess()
     return load_agent(str(model), endpoint), endpoint
+
+
+@pytest.fixture(scope="session")
+def chromium_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The one browser of this run: starting it takes longer than most tests."""
+    with served_chromium(tmp_path_factory.mktemp("chromium")) as address:
+        yield address
+
+
+@pytest.fixture
+async def chromium(chromium_server: str) -> AsyncIterator[Any]:
+    """A browser in which nothing is open."""
+    async with chromium_at(chromium_server) as browser:
+        yield browser

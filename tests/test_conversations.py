@@ -17,6 +17,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.conftest import A_TUESDAY
+from tests.support.ledger import new_ledger
 from tests.support.sandbox import Sandbox, running_sandbox
 
 pytestmark = pytest.mark.model
@@ -43,7 +44,7 @@ async def test_conversation(
 
     loaded, endpoint = agent
     endpoint.is_down = False
-    set_settings(assistant_now=transcript.get("now", A_TUESDAY), database_url=f"sqlite:///{tmp_path / 'ledger.db'}")
+    set_settings(assistant_now=transcript.get("now", A_TUESDAY), database_url=new_ledger(tmp_path))
     with running_sandbox(tmp_path) as sandbox:
         set_settings(**sandbox.environment)
         wire(loaded)

@@ -16,6 +16,7 @@ import pytest
 from bot.dialogue.journey_reader import read_journeys
 from bot.dialogue.journeys import Journey
 from tests.conftest import A_TUESDAY, ROOT
+from tests.support.ledger import new_ledger
 from tests.support.sandbox import Sandbox, running_sandbox
 from tests.support.sentences import read_sentences, sentence_files
 
@@ -42,7 +43,7 @@ async def at_work(
 
     loaded, endpoint = agent
     endpoint.is_down = False
-    set_settings(assistant_now=A_TUESDAY, database_url=f"sqlite:///{folder / 'ledger.db'}")
+    set_settings(assistant_now=A_TUESDAY, database_url=new_ledger(folder))
     made: list[Any] = []
     with running_sandbox(folder) as sandbox:
         set_settings(**sandbox.environment)

@@ -15,7 +15,8 @@ from PIL import Image
 
 from channels.webchat.words import words
 from tests.conftest import A_TUESDAY
-from tests.support.browser import NEEDS_CHROMIUM, PHONE, running_chromium
+from tests.support.browser import NEEDS_CHROMIUM, PHONE
+from tests.support.ledger import new_ledger
 from tests.support.sandbox import Sandbox, running_sandbox
 
 playwright = pytest.importorskip("playwright.async_api")
@@ -47,7 +48,7 @@ async def product(agent: tuple[Any, Any], tmp_path: Path, set_settings: Callable
 
     loaded, endpoint = agent
     endpoint.is_down = False
-    set_settings(assistant_now=A_TUESDAY, database_url=f"sqlite:///{tmp_path / 'ledger.db'}", var_dir=tmp_path)
+    set_settings(assistant_now=A_TUESDAY, database_url=new_ledger(tmp_path), var_dir=tmp_path)
     with running_sandbox(tmp_path) as sandbox:
         set_settings(**sandbox.environment)
         wire(loaded)
@@ -62,17 +63,11 @@ async def product(agent: tuple[Any, Any], tmp_path: Path, set_settings: Callable
 
 
 @pytest.fixture
-async def context(request: pytest.FixtureRequest) -> AsyncIterator[Any]:
+async def context(request: pytest.FixtureRequest, chromium: Any) -> Any:
     """A browser as small as a phone; its parameter says whether it runs scripts."""
-    async with running_chromium() as browser:
-        made = await browser.new_context(
-            viewport=PHONE, reduced_motion="reduce", java_script_enabled=getattr(request, "param", True)
-        )
-        yield made
-
-
-async def last(page: Page) -> str:
-    return str(await page.locator("#messages .said").last.inner_text())
+    return await chromium.new_context(
+        viewport=PHONE, reduced_motion="reduce", java_script_enabled=getattr(request, "param", True)
+    )
 
 
 async def test_a_missed_bin_is_reported_by_keyboard_alone(product: Product, context: Any) -> None:
@@ -119,7 +114,7 @@ async def test_a_missed_bin_is_reported_by_keyboard_alone(product: Product, cont
     await focus("Yes")
     await page.keyboard.press("Enter")
     await hear("SBX-")
-    assert re.search(r"SBX-\w+", await last(page))
+    await expect(page.locator("#messages .said").last).to_contain_text(re.compile(r"SBX-\w+"))
     assert product.reports() == ["/waste/cases"]
     await focus(PAGE["rate"])
     await page.keyboard.press("Enter")
@@ -136,16 +131,17 @@ async def test_waste_that_was_spilled_is_reported_without_javascript(product: Pr
     """A journey with choices, a photo and a rating, on pages and forms only."""
     page = await context.new_page()
     await page.goto(product.url)
+    last = page.locator("#messages .said").last
 
     async def say(text: str) -> None:
         await page.fill("#text", text)
         await page.get_by_role("button", name=PAGE["send"], exact=True).click()
 
     await say("the bin men spilled rubbish all over our road")
-    assert "postcode" in await last(page)
+    await expect(last).to_contain_text("postcode")
     await say("SK1 3XE")
     await page.get_by_role("button", name="12 Edward Street").click()
-    assert "spilled" in await last(page)
+    await expect(last).to_contain_text("spilled")
     await say("glass and food by the kerb")
     await page.get_by_role("button", name=PAGE["upload_send"]).click()
     await expect(page.locator(".summary")).to_contain_text(words().problem("no_file"))
@@ -154,11 +150,12 @@ async def test_waste_that_was_spilled_is_reported_without_javascript(product: Pr
     file = {"name": "kerb.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()}
     await page.set_input_files("input[type=file]", file)
     await page.get_by_role("button", name=PAGE["upload_send"]).click()
-    assert "email address or phone" in await last(page)
+    await expect(last).to_contain_text("email address or phone")
     await page.get_by_role("button", name="Skip").click()
-    assert "Shall I send it?" in await last(page) and "glass and food by the kerb" in await last(page)
+    await expect(last).to_contain_text("Shall I send it?")
+    await expect(last).to_contain_text("glass and food by the kerb")
     await page.get_by_role("button", name="Yes").click()
-    assert re.search(r"SBX-\w+", await last(page))
+    await expect(last).to_contain_text(re.compile(r"SBX-\w+"))
     assert product.reports() == ["/waste/cases"]
 
     await page.get_by_role("link", name=PAGE["end"]).click()
@@ -168,7 +165,7 @@ async def test_waste_that_was_spilled_is_reported_without_javascript(product: Pr
     await page.get_by_role("button", name=words()["rate"]["send"]).click()
     await page.get_by_role("heading", name=words()["rate"]["thanks_title"]).wait_for()
     await page.get_by_role("link", name=words()["ended"]["again"]).click()
-    assert await last(page) == PAGE["welcome"]
+    await expect(last).to_have_text(PAGE["welcome"])
 
 
 async def test_the_bin_days_are_asked_in_the_widget_and_the_chat_goes_along(product: Product, context: Any) -> None:

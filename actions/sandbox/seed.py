@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +80,9 @@ class Seed:
     places: tuple[Mapping[str, Any], ...]
 
 
+@lru_cache(maxsize=1)
 def read_seed() -> Seed:
-    """The seed; KeyError or ValueError if the file is wrong."""
+    """The seed, read once; KeyError or ValueError if the file is wrong."""
     raw = YAML(typ="safe", pure=True).load(_FILE)
     services = {name: Service(id=name, **{"subscription": False, **entry}) for name, entry in raw["services"].items()}
     homes = [home for index, street in enumerate(raw["streets"]) for home in _street(index, street)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from sanic import Blueprint, Sanic
 
@@ -34,6 +36,19 @@ async def serve(app: Sanic) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         await server.before_stop()
-        server.close()
-        await server.wait_closed()
+        await close(server)
         await server.after_stop()
+
+
+async def close(server: Any) -> None:
+    """End a server and whatever is connected to it: what is left over ends while a later test is set up.
+
+    That is who is still there, and who has hung up and whose request is just being given up.
+    """
+    server.close()
+    await server.wait_closed()
+    tasks = {connection._task for connection in server.connections if connection._task}
+    tasks |= {task for task in asyncio.all_tasks() if task.cancelling()} - {asyncio.current_task()}
+    for connection in list(server.connections):
+        connection.abort()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,7 +1,8 @@
 """A member of staff's client of the desk, and a resident who talks to people: both send until it is taken.
 
 What is asked of a page's script and no more: the same id until the answer, events that only say that there is news,
-and the news fetched with how far one has read. Light, since the load shares a machine with what is measured.
+the news fetched with how far one has read, and a word of how far that is. Light, since the load shares a machine with
+what is measured.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import html
+import random
 import re
 import time
 import uuid
@@ -28,9 +30,11 @@ from tests.support.residents import AGAIN, TEMPORARY, TROUBLE, Resident
 
 _TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 _LINE = re.compile(
-    r'<li id="[^"]*" class="line[^"]*" data-seq="(\d+)" data-kind="(\w+)".*?<p class="said"[^>]*>(.*?)</p>', re.DOTALL
+    r'<li id="[^"]*" class="line[^"]*" data-seq="(\d+)" data-kind="(\w+)".*?class="said"[^>]*>(?:<p>)?(.*?)</p>',
+    re.DOTALL,
 )
 JSON = {"Accept": "application/json"}
+OPEN_EVERY = 30.0  # seconds between two words of a resident's page that it is open
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,10 @@ class Colleague:
         self.sent.append(uuid.uuid4().hex)
         status, answer = await self._post("say", {"text": text, "sent_as": self.sent[-1]})
         assert status == 200, answer
+
+    async def type(self) -> None:
+        """Begin to write."""
+        await self._look(typing="1")
 
     async def until_read(self, text: str, seconds: float) -> None:
         """Wait until the window shows a text."""
@@ -147,12 +155,66 @@ class Colleague:
                 await self._catch_up()
 
     async def _catch_up(self) -> None:
+        before = self.state.get("seq")
         self.state, lines = await self.fetch(self.read[-1].seq if self.read else 0)
         async with self._news:
             self.read = lines if self.state["is_whole"] else [*self.read, *lines]
             for line in lines:
                 self.seen_at.setdefault(line.text, time.monotonic())
             self._news.notify_all()
+        if self.state["seq"] != before:
+            await self._look()
+
+    async def _look(self, **also: str) -> None:
+        """Tell how far was read."""
+        sent = {"form_token": self._form_token, "seen": str(self.state["seq"]), **also}
+        async with self.http.post(f"{self._page}/look", data=sent, headers=self._cookie) as response:
+            assert response.status == 204, response.status
+
+
+@dataclass
+class List:
+    """A window with the desk's list, fetched anew whenever there is news, though once a second at most; ``fetched``
+    times, the last time in ``seconds``."""
+
+    http: aiohttp.ClientSession
+    base: str
+    token: str
+    seconds: list[float] = field(default_factory=list)
+    _tag: str = ""
+
+    @contextlib.asynccontextmanager
+    async def open(self) -> AsyncIterator[List]:
+        """The window is open for the block."""
+        news = asyncio.Event()
+        both = (asyncio.create_task(self._listen(news)), asyncio.create_task(self._refresh(news)))
+        try:
+            yield self
+        finally:
+            for each in both:
+                each.cancel()
+            await asyncio.gather(*both, return_exceptions=True)
+
+    async def _listen(self, news: asyncio.Event) -> None:
+        headers = {"Cookie": f"{SESSION}={self.token}", "Accept": "text/event-stream"}
+        async with self.http.get(f"{self.base}/desk/events", headers=headers) as response:
+            assert response.status == 200, response.status
+            async for line in response.content:
+                if line.startswith(b"event: news"):
+                    news.set()
+
+    async def _refresh(self, news: asyncio.Event) -> None:
+        while True:
+            await news.wait()
+            news.clear()
+            began = time.monotonic()
+            headers = {"Cookie": f"{SESSION}={self.token}", "If-None-Match": self._tag}
+            async with self.http.get(f"{self.base}/desk/list", headers=headers) as response:
+                assert response.status in (200, 304), response.status
+                await response.read()
+                self._tag = response.headers["ETag"]
+            self.seconds.append(time.monotonic() - began)
+            await asyncio.sleep(1)
 
 
 class Heard(list[dict[str, Any]]):
@@ -169,9 +231,20 @@ class Heard(list[dict[str, Any]]):
 
 @dataclass
 class Talker(Resident):
-    """A resident who does not wait for answers."""
+    """A resident who does not wait for answers, and whose page tells how far they have read."""
 
     heard: Heard = field(default_factory=Heard)  # type: ignore[assignment]
+    _told: int = 0
+
+    @contextlib.asynccontextmanager
+    async def talking(self) -> AsyncIterator[Talker]:
+        async with super().talking():
+            reader = asyncio.create_task(self._read_along())
+            try:
+                yield self
+            finally:
+                reader.cancel()
+                await asyncio.gather(reader, return_exceptions=True)
 
     async def tell(self, text: str) -> None:
         """Say something: sent with the same id until it is taken."""
@@ -181,3 +254,22 @@ class Talker(Resident):
     async def until_heard(self, text: str, seconds: float) -> None:
         """Wait until the stream has told a text."""
         await self._until(lambda: text in self.heard.at, seconds)
+
+    async def type(self) -> None:
+        """Begin to write."""
+        await self._attend("typing")
+
+    async def _read_along(self) -> None:
+        """Tell how far was read whenever there is more, and now and then that the page is open."""
+        patience = random.uniform(0, OPEN_EVERY)  # the pages were opened at different moments
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await self._until(lambda: bool(self.heard) and self.heard[-1]["seq"] > self._told, patience)
+            await self._attend("seen")
+            patience = OPEN_EVERY
+
+    async def _attend(self, how: str) -> None:
+        self._told = self.heard[-1]["seq"] if self.heard else 0
+        with contextlib.suppress(*TROUBLE):  # it is said again soon
+            async with self.http.post(f"{self.base}/webchat/{how}?cursor={self._told}", headers=self._key) as response:
+                assert response.status in (204, *TEMPORARY), response.status

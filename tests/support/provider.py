@@ -132,7 +132,7 @@ def own_sign_in(**person: Any) -> Iterator[OwnSignIn]:
 
 @contextmanager
 def _serving(server: BaseWSGIServer) -> Iterator[None]:
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield

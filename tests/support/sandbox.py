@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,17 @@ class Sandbox:
         """Make a back end slow, failing, nonsense, or ok again."""
         assert mode in MODES
         body = {"mode": mode, "seconds": seconds}
-        httpx.put(f"{self.url}/faults/{backend}", json=body, timeout=_PATIENCE).raise_for_status()
+        _http().put(f"{self.url}/faults/{backend}", json=body).raise_for_status()
 
     def log(self) -> list[dict[str, Any]]:
         """The writes so far, newest last: method, path, key, status."""
-        return httpx.get(f"{self.url}/log", timeout=_PATIENCE).raise_for_status().json()
+        return _http().get(f"{self.url}/log").raise_for_status().json()
+
+
+@lru_cache(maxsize=1)
+def _http() -> httpx.Client:
+    """One client for all sandboxes: making one takes longer than what is asked of it."""
+    return httpx.Client(timeout=_PATIENCE, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
 
 
 @contextmanager

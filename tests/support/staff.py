@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -12,8 +13,10 @@ from bot import clock, handover
 from bot.notices import notice
 from bot.store import attention, conversations, ownership
 from bot.store.engine import Database
+from bot.store.messages import Attachment
 from bot.store.ownership import Change, Standing
 from bot.store.schema import conversation, staff_account
+from bot.uploads import files
 
 TEAM = "general"
 
@@ -52,6 +55,13 @@ class Staff:
     def says(self, talk: str, text: str) -> int:
         sent_as = f"{self.username}-{next(self.ids)}"
         return ownership.staff_says(self.db, talk, self.username, self.name, text, sent_as, clock.now())
+
+    def sends(self, talk: str, data: bytes, text: str = "", **about: Any) -> Attachment:
+        """A file with a message, as it is kept: ``data`` is what the desk has made safe of it."""
+        sent = Attachment(upload=files.save(data), size=len(data), **about)
+        sent_as, now = f"{self.username}-{next(self.ids)}", clock.now()
+        ownership.staff_says(self.db, talk, self.username, self.name, text, sent_as, now, sent)
+        return sent
 
     def looks(self, talk: str, seen: int = 0, is_typing: bool = False) -> None:
         attention.look(self.db, talk, self.username, seen, is_typing, clock.now())

@@ -80,6 +80,11 @@ async def is_open(page: Page, yes: bool = True) -> None:
     await expect(launcher(page)).to_have_attribute("aria-expanded", "true" if yes else "false")
 
 
+async def remembers(page: Page, how: str) -> None:
+    """Wait until the widget remembers so how it is on this page, for the next."""
+    await page.wait_for_function("(how) => sessionStorage.getItem('council-chat') === how", arg=how)
+
+
 async def has_focus(page: Page, selector: str) -> bool:
     """Whether this part of the widget, or of the page, has the focus."""
     return await page.evaluate(

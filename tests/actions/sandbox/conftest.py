@@ -23,7 +23,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 @pytest.fixture
 def web(sandbox: Sandbox) -> Iterator[httpx.Client]:
     """Plain HTTP to the sandbox."""
-    with httpx.Client(base_url=sandbox.url) as client:
+    with httpx.Client(base_url=sandbox.url, verify=False) as client:
         yield client
 
 

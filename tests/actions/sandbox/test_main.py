@@ -13,7 +13,7 @@ import httpx
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> httpx.Response:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         try:
             return httpx.get(url)
