@@ -27,6 +27,7 @@ FOR_ACTIONS = (
     *("bot.clock", "bot.content", "bot.council", "bot.feeds", "bot.hours", "bot.links", "bot.queries", "bot.settings"),
     *("bot.finding", "bot.profile", "bot.safety_numbers", "bot.text"),
     *("bot.dialogue.journeys", "bot.dialogue.journey_reader", "bot.dialogue.commands", "bot.dialogue.forms"),
+    "bot.dialogue.facts",
 )
 
 
@@ -46,6 +47,8 @@ TABLE = (
     Row("bot/dialogue/heard.py", ("bot.store",), WEB | SQL),  # what the ledger holds, for the tracker store
     Row("channels/calendar/input.py", ("bot", "channels", "actions.backends"), SQL),  # serves dates of the back end
     Row("bot/tuning.py", ("bot.settings",), WEB | SQL),  # tunes Rasa
+    Row("bot/uploads/receiving.py", ("bot.uploads",), RASA | SQL | NETWORK),  # reads the body of a request
+    Row("bot/uploads/sweeper.py", ("bot.uploads", "bot.store"), RASA | WEB | SQL | NETWORK),  # asks whose a file is
     # Pure: no I/O, no clock, no settings.
     Row("bot/text/*", ("bot.text",), RASA | WEB | SQL | NETWORK),
     Row("bot/hours.py", ("bot.text",), RASA | WEB | SQL | NETWORK),
@@ -77,7 +80,7 @@ TABLE = (
     Row("bot/store/*", ("bot.store", "bot.settings", "bot.clock", "bot.handover"), RASA | WEB),
     Row("bot/live/*", ("bot.live", "bot.store"), RASA | WEB | SQL),
     Row("bot/network.py", ("bot.settings",), RASA | SQL | NETWORK),
-    Row("bot/uploads.py", ("bot.settings", "bot.text"), RASA | WEB | SQL | NETWORK),
+    Row("bot/uploads/*", ("bot.uploads", "bot.settings", "bot.text"), RASA | WEB | SQL | NETWORK),
     Row("bot/notices.py", ("bot.content", "bot.council", "bot.settings"), RASA | WEB | SQL | NETWORK),
     # Rasa's side.
     Row("bot/importer.py", ("bot",), WEB | SQL),
@@ -97,7 +100,8 @@ TABLE = (
         "bot/staff/*",
         ("bot.staff", "bot.store", "bot.text", "bot.settings", "bot.clock", "bot.secrets", "bot.hours", "bot.council")
         + ("bot.handover", "bot.content", "bot.filling", "bot.profile", "bot.profile_desk", "bot.queries")
-        + ("bot.live", "bot.network", "bot.notices", "bot.uploads"),
+        + ("bot.live", "bot.network", "bot.notices", "bot.uploads")
+        + ("bot.dialogue.facts", "bot.dialogue.journey_reader"),
         RASA | SQL,
     ),
     # Tools: they may use anything of bot, and never what answers residents.

@@ -28,6 +28,7 @@ _TOUCH = (
     .where(conversation.c.id == bindparam("whose"))
     .values(revision=conversation.c.revision + 1, changed_at=bindparam("at"))
 )
+_REVISION = select(conversation.c.revision).where(conversation.c.id == bindparam("whose"))
 _CHANGED = select(conversation.c.id, conversation.c.revision).where(conversation.c.changed_at >= bindparam("since"))
 
 
@@ -97,7 +98,19 @@ def by_key(connection: Connection, key: str, at: datetime) -> Session | None:
 def by_id(db: Database, conversation_id: str) -> Conversation | None:
     with db.read() as connection:
         row = connection.execute(select(conversation).where(conversation.c.id == conversation_id)).first()
-    return Conversation(*_values(row)) if row else None
+    return conversation_of(row) if row else None
+
+
+def conversation_of(row: Any) -> Conversation:
+    """A conversation from its row."""
+    return Conversation(*_values(row))
+
+
+def revision(db: Database, conversation_id: str) -> int | None:
+    """How often there was something new for the readers of a conversation; None when there is none of this id."""
+    with db.read() as connection:
+        found = connection.execute(_REVISION, {"whose": conversation_id}).scalar()
+    return None if found is None else int(found)
 
 
 def place_in_queue(connection: Connection, waiting: Conversation) -> int | None:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.engine import Connection
 
 from bot.handover import ASSISTANT, PULLED, STAFF, WRAP_UP, Watched
 from bot.store.attention import Attention
@@ -17,6 +16,36 @@ from bot.store.messages import RESIDENT, SYSTEM
 from bot.store.messages import STAFF as BY_STAFF
 from bot.store.ownership import KEEPER
 from bot.store.schema import attention, conversation, handover, message, step
+
+# Every second: put into SQL once, and of each table no more than is needed.
+_STATE = (
+    *(conversation.c.id, conversation.c.channel, conversation.c.language, conversation.c.owner),
+    *(conversation.c.owner_since, conversation.c.staff, conversation.c.version, conversation.c.revision),
+    conversation.c.last_seq,
+)
+_ABOUT = (handover.c.reference, handover.c.team, handover.c.priority, handover.c.reason, handover.c.summary)
+_MOMENTS = (handover.c.created_at.label("asked_at"), handover.c.queued_at, handover.c.taken_at)
+_OPEN = (
+    select(*_STATE, *_ABOUT, *_MOMENTS)
+    .join(handover, handover.c.reference == conversation.c.handover)
+    .where(conversation.c.owner != ASSISTANT)
+    .order_by(handover.c.priority, func.coalesce(handover.c.queued_at, handover.c.created_at), conversation.c.id)
+)
+# Who said what when since a conversation was taken, from the last words of staff on and without the words.
+_EARLIER = message.alias()
+_SPOKEN = (
+    select(func.max(_EARLIER.c.seq))
+    .where(_EARLIER.c.conversation_id == conversation.c.id, _EARLIER.c.sender == BY_STAFF)
+    .correlate(conversation)
+    .scalar_subquery()
+)
+_TALKS = (
+    select(message.c.conversation_id, message.c.sender, message.c.at, message.c.provider_id)
+    .join(conversation, conversation.c.id == message.c.conversation_id)
+    .where(conversation.c.owner == STAFF, message.c.at >= conversation.c.owner_since)
+    .where(message.c.seq >= func.coalesce(_SPOKEN, 0))
+    .order_by(message.c.conversation_id, message.c.seq)
+)
 
 
 @dataclass(frozen=True)
@@ -51,41 +80,14 @@ class Open:
         return Watched(self.owner, self.owner_since, staff_seen_at, self.unanswered_since, self.quiet_since, self.said)
 
 
-def open_conversations(db: Database, only: str | None = None) -> list[Open]:
-    """All conversations that wait for staff or are with them, the most urgent and then the longest waiting first.
-
-    With ``only`` that one, if it is among them.
-    """
-    mine = handover.c.reference == conversation.c.handover
-    order = (handover.c.priority, func.coalesce(handover.c.queued_at, handover.c.created_at), conversation.c.id)
-    about = (handover.c.reference, handover.c.team, handover.c.priority, handover.c.reason, handover.c.summary)
-    moments = (handover.c.created_at.label("asked_at"), handover.c.queued_at, handover.c.taken_at)
-    query = (
-        select(conversation, *about, *moments)
-        .join(handover, mine)
-        .where(conversation.c.owner != ASSISTANT)
-        .order_by(*order)
-    )
-    if only is not None:
-        query = query.where(conversation.c.id == only)
+def open_conversations(db: Database) -> list[Open]:
+    """All conversations that wait for staff or are with them, the most urgent and then the longest waiting first."""
     with db.read() as connection:
-        rows = connection.execute(query).all()
-        talks = _talks(connection, [row.id for row in rows if row.owner == STAFF])
+        rows = connection.execute(_OPEN).all()
+        talks: dict[str, list[Any]] = {}
+        for said in connection.execute(_TALKS):
+            talks.setdefault(said.conversation_id, []).append(said)
     return [_open(row, talks.get(row.id, [])) for row in rows]
-
-
-def _talks(connection: Connection, ids: list[str]) -> dict[str, list[Any]]:
-    """Who said what when since a conversation was taken, without the words."""
-    said = (
-        select(message.c.conversation_id, message.c.sender, message.c.at, message.c.provider_id)
-        .join(conversation, conversation.c.id == message.c.conversation_id)
-        .where(message.c.conversation_id.in_(ids), message.c.at >= conversation.c.owner_since)
-        .order_by(message.c.conversation_id, message.c.seq)
-    )
-    found: dict[str, list[Any]] = {}
-    for row in connection.execute(said) if ids else ():
-        found.setdefault(row.conversation_id, []).append(row)
-    return found
 
 
 def _open(row: Any, talk: list[Any]) -> Open:

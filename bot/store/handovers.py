@@ -7,13 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.handover import CLOSED, MESSAGE_LEFT, WRAP_UP
 from bot.store import notes
 from bot.store.conversations import touch
 from bot.store.engine import Database
 from bot.store.schema import conversation, handover
+
+_IS_NOW = handover.c.reference == conversation.c.handover
+_LAST_OF = (
+    select(handover)
+    .join(conversation, conversation.c.id == handover.c.conversation_id)
+    .where(handover.c.conversation_id == bindparam("whose"), _IS_NOW | handover.c.left_at.is_not(None))
+    .order_by(_IS_NOW.desc(), handover.c.left_at.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -53,18 +62,8 @@ def by_reference(db: Database, reference: str) -> Handover | None:
 
 def of_conversation(db: Database, conversation_id: str) -> Handover | None:
     """The talk with staff that a conversation is in, else the last one that it was in; None when there was none."""
-    query = (
-        select(handover)
-        .join(conversation, conversation.c.id == handover.c.conversation_id)
-        .where(
-            handover.c.conversation_id == conversation_id,
-            (handover.c.reference == conversation.c.handover) | handover.c.left_at.is_not(None),
-        )
-        .order_by((handover.c.reference == conversation.c.handover).desc(), handover.c.left_at.desc())
-        .limit(1)
-    )
     with db.read() as connection:
-        row = connection.execute(query).first()
+        row = connection.execute(_LAST_OF, {"whose": conversation_id}).first()
     return _handover(row) if row else None
 
 

@@ -78,6 +78,23 @@ class Wants:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that staff send with a message: ``upload`` is its id, ``size`` in bytes, ``width`` and ``height`` pixels.
+
+    A picture has a ``description``, which a screen reader says in its place; a document has the ``name`` of its file,
+    and a description where somebody gave one.
+    """
+
+    upload: str
+    media_type: str
+    size: int
+    name: str = ""
+    description: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True)
 class Message:
     """One thing said. ``seq`` counts from 1 within its conversation; ``provider_id`` is the sender's own id for it."""
 
@@ -95,12 +112,13 @@ class Message:
     at: datetime
     author: str | None = None
     name: str | None = None
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True)
 class Saying:
     """What somebody says, before it has its place in a conversation. Of staff, ``author`` is the username and
-    ``name`` what a resident reads."""
+    ``name`` what a resident reads; ``text`` may be empty where there is an ``attachment``."""
 
     sender: str
     text: str
@@ -111,6 +129,7 @@ class Saying:
     state: str = HANDLED
     author: str | None = None
     name: str | None = None
+    attachment: Attachment | None = None
 
 
 def receive(
@@ -327,8 +346,8 @@ def say(
     ``also`` are columns of the conversation that change. Returns the id of what was added, when that is one thing.
     """
     rows = [
-        {**vars(one), "wants": asdict(one.wants) if one.wants else None, "conversation_id": conversation_id}
-        | {"choices": list(one.choices), "seq": last + place, "attempts": 0, "at": at}
+        {**vars(one), "wants": _json(one.wants), "attachment": _json(one.attachment), "choices": list(one.choices)}
+        | {"conversation_id": conversation_id, "seq": last + place, "attempts": 0, "at": at}
         for place, one in enumerate(said, start=1)
     ]
     added = []
@@ -338,6 +357,10 @@ def say(
         connection.execute(_SAY, rows)
     connection.execute(_NEWS, {"whose": conversation_id, "last": last + len(rows), "now": at, **also})
     return added
+
+
+def _json(value: Wants | Attachment | None) -> dict[str, Any] | None:
+    return asdict(value) if value else None
 
 
 def _message(row: Any) -> Message:
@@ -357,4 +380,5 @@ def _message(row: Any) -> Message:
         row.at,
         row.author,
         row.name,
+        Attachment(**row.attachment) if row.attachment else None,
     )

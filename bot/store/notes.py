@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.engine import Connection
 
 from bot.store.conversations import touch
@@ -14,6 +14,9 @@ from bot.store.schema import note
 
 # A colleague's note; a senior's word to the owner; why a step was made; an answer that a take-over cut off.
 NOTE, WHISPER, STEP, UNSAID = "note", "whisper", "step", "unsaid"
+_AFTER = (
+    select(note).where(note.c.conversation_id == bindparam("whose"), note.c.id > bindparam("known")).order_by(note.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -43,9 +46,13 @@ def write(connection: Connection, conversation_id: str, kind: str, author: str, 
 
 def of(db: Database, conversation_id: str) -> list[Note]:
     """All notes about a conversation, oldest first."""
-    query = select(note).where(note.c.conversation_id == conversation_id).order_by(note.c.id)
     with db.read() as connection:
-        return [
-            Note(row.id, row.conversation_id, row.kind, row.author, row.text, row.at)
-            for row in connection.execute(query)
-        ]
+        return after(connection, conversation_id, 0)
+
+
+def after(connection: Connection, conversation_id: str, note_id: int) -> list[Note]:
+    """The notes about a conversation that were written after the one of this id."""
+    return [
+        Note(row.id, row.conversation_id, row.kind, row.author, row.text, row.at)
+        for row in connection.execute(_AFTER, {"whose": conversation_id, "known": note_id})
+    ]

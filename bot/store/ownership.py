@@ -30,10 +30,11 @@ from bot.handover import (
     next_record,
     priority,
 )
-from bot.store import conversations, notes
+from bot.store import conversations, notes, uploads
 from bot.store.engine import Database
-from bot.store.messages import HANDLED, RECEIVED, SYSTEM, Saying, last_seq, say
+from bot.store.messages import HANDLED, RECEIVED, SYSTEM, Attachment, Saying, last_seq, say
 from bot.store.schema import conversation, handover, message, staff_account, step
+from bot.store.uploads import Upload
 
 RESIDENT, KEEPER = "resident", "keeper"  # who else than staff may cause a step; no username holds a capital or these
 
@@ -134,11 +135,19 @@ def end(db: Database, conversation_id: str, at: datetime) -> None:
 
 
 def staff_says(
-    db: Database, conversation_id: str, username: str, name: str, text: str, provider_id: str, at: datetime
+    db: Database,
+    conversation_id: str,
+    username: str,
+    name: str,
+    text: str,
+    provider_id: str,
+    at: datetime,
+    attachment: Attachment | None = None,
 ) -> int:
     """Add what the owner of a conversation says, once by its ``provider_id``; its number in the conversation.
 
-    ``name`` is what the resident reads. Raises Overtaken unless ``username`` owns the conversation.
+    ``name`` is what the resident reads. The file of an ``attachment`` becomes the conversation's in the same
+    transaction. Raises Overtaken unless ``username`` owns the conversation.
     """
     sent_as = f"staff-{provider_id}"
     with db.write() as connection:
@@ -153,7 +162,10 @@ def staff_says(
             raise LookupError(conversation_id)
         if now.owner != STAFF or now.staff != username:
             raise Overtaken(now)
-        said = Saying(STAFF, text, provider_id=sent_as, author=username, name=name)
+        if attachment:
+            sent = Upload(attachment.upload, conversation_id, attachment.media_type, attachment.size, at)
+            uploads.write(connection, sent)
+        said = Saying(STAFF, text, provider_id=sent_as, author=username, name=name, attachment=attachment)
         say(connection, conversation_id, last, [said], at)
         connection.execute(
             update(handover)
@@ -190,9 +202,14 @@ def load_of(connection: Connection, username: str) -> int:
     return int(connection.execute(query).scalar() or 0)
 
 
+def standing_of(row: Any) -> Standing:
+    """Where a conversation stands, from its row."""
+    return Standing(row.id, row.owner, row.staff, row.handover, row.version)
+
+
 def _standing(connection: Connection, conversation_id: str) -> Standing | None:
     row = connection.execute(select(conversation).where(conversation.c.id == conversation_id)).first()
-    return Standing(row.id, row.owner, row.staff, row.handover, row.version) if row else None
+    return standing_of(row) if row else None
 
 
 def _require(before: Standing, wanted: Change) -> None:

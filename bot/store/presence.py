@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.handover import STAFF
@@ -14,6 +14,29 @@ from bot.store.engine import Database
 from bot.store.schema import conversation, presence, staff_account
 
 EVERY = timedelta(seconds=10)  # a desk that is open is written down at most this often
+# What every window asks is put into SQL once: that takes longer than the database then needs for it.
+_LOAD = (
+    select(conversation.c.staff, func.count().label("has"))
+    .where(conversation.c.owner == STAFF)
+    .group_by(conversation.c.staff)
+    .subquery()
+)
+_ACCOUNT = staff_account.c
+_EVERYBODY = (
+    select(
+        *(_ACCOUNT.username, _ACCOUNT.name, _ACCOUNT.roles, _ACCOUNT.teams, _ACCOUNT.capacity),
+        *(presence.c.is_available, presence.c.reason, presence.c.since, presence.c.seen_at),
+        _LOAD.c.has,
+    )
+    .select_from(
+        staff_account.outerjoin(presence, presence.c.username == _ACCOUNT.username).outerjoin(
+            _LOAD, _LOAD.c.staff == _ACCOUNT.username
+        )
+    )
+    .where(_ACCOUNT.is_active)
+    .order_by(_ACCOUNT.username)
+)
+_ONE = _EVERYBODY.where(_ACCOUNT.username == bindparam("who"))
 
 
 @dataclass(frozen=True)
@@ -45,29 +68,8 @@ class Present:
 
 def everybody(db: Database) -> list[Present]:
     """All active accounts, by username."""
-    load = (
-        select(conversation.c.staff, func.count().label("has"))
-        .where(conversation.c.owner == STAFF)
-        .group_by(conversation.c.staff)
-        .subquery()
-    )
-    account = staff_account.c
-    query = (
-        select(
-            *(account.username, account.name, account.roles, account.teams, account.capacity),
-            *(presence.c.is_available, presence.c.reason, presence.c.since, presence.c.seen_at),
-            load.c.has,
-        )
-        .select_from(
-            staff_account.outerjoin(presence, presence.c.username == account.username).outerjoin(
-                load, load.c.staff == account.username
-            )
-        )
-        .where(account.is_active)
-        .order_by(account.username)
-    )
     with db.read() as connection:
-        return [_present(row) for row in connection.execute(query)]
+        return [_present(row) for row in connection.execute(_EVERYBODY)]
 
 
 def _present(row: Any) -> Present:
@@ -87,7 +89,9 @@ def _present(row: Any) -> Present:
 
 def one(db: Database, username: str) -> Present | None:
     """How one member of staff stands."""
-    return next((each for each in everybody(db) if each.username == username), None)
+    with db.read() as connection:
+        row = connection.execute(_ONE, {"who": username}).first()
+    return _present(row) if row else None
 
 
 def change(db: Database, username: str, is_available: bool, reason: str, at: datetime) -> None:

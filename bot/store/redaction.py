@@ -21,6 +21,8 @@ from bot.store.messages import last_seq
 from bot.store.schema import conversation, handover, message, note, rating, tracker_event, turn
 
 REMOVED = "[removed]"
+_SAID = ("text", "payload", "choices", "attachment")
+_NO_WORDS = ("upload", "media_type")  # of an attachment: nobody wrote them, and without them its file is lost
 Clean = Callable[[Any], Any]
 
 
@@ -37,7 +39,7 @@ def redact(db: Database, conversation_id: str, words: str, by: str, at: datetime
         clean = _cleaner(words.strip())
         count = sum(
             (
-                _columns(connection, message, ("text", "payload", "choices"), "id", conversation_id, clean),
+                _columns(connection, message, _SAID, "id", conversation_id, clean),
                 _columns(connection, note, ("text",), "id", conversation_id, clean),
                 _columns(connection, rating, ("comment",), "conversation_id", conversation_id, clean),
                 _columns(connection, turn, ("entities",), "message_id", conversation_id, clean),
@@ -62,7 +64,7 @@ def _cleaner(words: str) -> Clean:
         if isinstance(value, str):
             return pattern.sub(REMOVED, value)
         if isinstance(value, Mapping):
-            return {key: clean(item) for key, item in value.items()}
+            return {key: item if key in _NO_WORDS else clean(item) for key, item in value.items()}
         return [clean(item) for item in value] if isinstance(value, list | tuple) else value
 
     return clean

@@ -118,7 +118,7 @@ session = Table(
 
 # Everything that was said, in order. `payload` is what Rasa is given for a resident's message;
 # `state` (received, handled, failed) is kept for what waits for an answer. `author` is who of the staff wrote it,
-# `name` what residents read as theirs.
+# `name` what residents read as theirs, `attachment` the file that staff sent with it.
 message = Table(
     "message",
     metadata,
@@ -136,12 +136,13 @@ message = Table(
     Column("at", Moment, nullable=False),
     Column("author", String(128)),
     Column("name", String(64)),
+    Column("attachment", JSON),
     UniqueConstraint("conversation_id", "seq"),
     UniqueConstraint("conversation_id", "provider_id"),
     Index(None, "state"),
 )
 
-# A photo or document that a resident sent. Its bytes are a file of this id (channels/uploads/files.py).
+# A photo or document that a resident or staff sent. Its bytes are a file of this id (bot/uploads/files.py).
 upload = Table(
     "upload",
     metadata,

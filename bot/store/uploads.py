@@ -1,4 +1,4 @@
-"""Photos and documents that residents sent: whose they are and what they are. The bytes are files elsewhere."""
+"""Photos and documents that people sent: whose they are and what they are. The bytes are files elsewhere."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.engine import Connection
 
 from bot.store.engine import Database
 from bot.store.schema import upload
@@ -25,7 +26,12 @@ class Upload:
 def add(db: Database, sent: Upload) -> None:
     """Note a file that has been kept."""
     with db.write() as connection:
-        connection.execute(insert(upload).values(**vars(sent)))
+        write(connection, sent)
+
+
+def write(connection: Connection, sent: Upload) -> None:
+    """As ``add``, in a transaction of the caller's."""
+    connection.execute(insert(upload).values(**vars(sent)))
 
 
 def by_id(db: Database, upload_id: str) -> Upload | None:
@@ -35,7 +41,7 @@ def by_id(db: Database, upload_id: str) -> Upload | None:
 
 
 def has_any(db: Database, conversation_id: str) -> bool:
-    """Whether a file came in this conversation."""
+    """Whether a file was sent in this conversation."""
     query = select(upload.c.id).where(upload.c.conversation_id == conversation_id).limit(1)
     with db.read() as connection:
         return connection.execute(query).first() is not None

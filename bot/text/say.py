@@ -82,6 +82,17 @@ def listed(words: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
+def size(count: int) -> str:
+    """So many bytes: "640 KB", "1.2 MB"."""
+    return f"{max(1, round(count / 1000))} KB" if count < 999_500 else f"{count / 1_000_000:.1f} MB"
+
+
+def attachment(name: str, description: str, count: int) -> str:
+    """What a file of so many bytes is called: its description, and the name of a document: "Form.pdf (640 KB)"."""
+    file = f"{name} ({size(count)})" if name else ""
+    return ", ".join(filter(None, (description, file)))
+
+
 def to_call(number: str) -> str:
     """A phone number as our Markdown for a link (RFC 3966), so that a phone calls it with one press."""
     return f"[{number}](tel:{number.replace(' ', '')})"

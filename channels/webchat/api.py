@@ -6,19 +6,23 @@ Every route is guarded (problems.py), so that none of them ever answers with a 5
 
 from __future__ import annotations
 
+import asyncio
+
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
+from bot.store import uploads
 from bot.store.conversations import Session
+from bot.uploads import receiving
 from channels.messages import Problem
-from channels.webchat import cookies, events, language, shape
+from channels.webchat import cookies, events, files, language, shape
 from channels.webchat.arrivals import Arrivals
 from channels.webchat.chat import Chat
 from channels.webchat.codec import parse_message, parse_rating, parse_read
-from channels.webchat.multipart import parse_multipart
-from channels.webchat.origin import address_of, begin_upload, check_origin, receive_upload
-from channels.webchat.problems import NO_STORE, ROOT, Handler, guarded
+from channels.webchat.limits import take
+from channels.webchat.origin import address_of, check_origin
+from channels.webchat.problems import NO_STORE, ROOT, Handler, as_problems, guarded
 
 
 def add_routes(blueprint: Blueprint, chat: Chat, arrivals: Arrivals) -> None:
@@ -52,15 +56,28 @@ def add_routes(blueprint: Blueprint, chat: Chat, arrivals: Arrivals) -> None:
         return json({"id": posted.id}, 202, NO_STORE)
 
     async def upload(request: Request) -> HTTPResponse:
-        begin_upload(request)
+        with as_problems():
+            receiving.begin(request)
         session = await find(request)
         _require(request, "multipart/form-data")
         async with arrivals.expect(session, address_of(request)):
-            fields, file = parse_multipart(request.headers.get("content-type", ""), await receive_upload(request))
+            with as_problems():
+                fields, file = await receiving.receive(request)
             if file is None:
                 raise Problem("bad_request")
             await arrivals.upload(session, fields.get("id", ""), file.data)
         return json({"id": fields["id"]}, 202, NO_STORE)
+
+    async def fetch(request: Request, upload_id: str) -> HTTPResponse:
+        """A file of the conversation. A document is saved and not opened: a frame has no place to show it."""
+        session = await find(request)
+        take(chat.limits.reads, session.id)
+        sent = await asyncio.to_thread(uploads.by_id, chat.db, upload_id)
+        answer = await files.shown(sent) if sent and sent.conversation_id == session.id else None
+        if answer is None:
+            raise Problem("not_found")
+        answer.headers["Content-Disposition"] = "attachment"
+        return answer
 
     async def read(request: Request) -> HTTPResponse:
         session = await find(request)
@@ -114,6 +131,7 @@ def add_routes(blueprint: Blueprint, chat: Chat, arrivals: Arrivals) -> None:
         ("GET", "messages", read),
         ("GET", "events", events.handler_of(chat, find, address_of)),
         ("POST", "uploads", upload),
+        ("GET", "uploads/<upload_id:str>", fetch),
         ("POST", "keep", keep),
         ("POST", "stop-waiting", stop_waiting),
         ("POST", "seen", seen),

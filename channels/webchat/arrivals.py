@@ -17,12 +17,13 @@ from bot.store import uploads as sent_files
 from bot.store.conversations import Session
 from bot.store.messages import Wants
 from bot.store.uploads import Upload
+from bot.uploads import files
+from bot.uploads.apart import Cleaner
+from bot.uploads.cleaning import DOCUMENT, PHOTO
 from channels.messages import Location, Problem
-from channels.uploads import files
-from channels.uploads.apart import Cleaner
-from channels.uploads.cleaning import DOCUMENT, PHOTO
 from channels.webchat.chat import Chat, check_id
 from channels.webchat.limits import take
+from channels.webchat.problems import as_problems
 from channels.webchat.words import words
 
 PLACE = "place"
@@ -60,8 +61,9 @@ class Arrivals:
         if await self._has_file(session, message_id):
             return
         wanted = await self._wanted(session, PHOTO, DOCUMENT)
-        cleaned = await self._cleaner.clean(data, KINDS[wanted.type])
-        upload_id = await asyncio.to_thread(files.save, cleaned.data)
+        with as_problems():
+            cleaned = await self._cleaner.clean(data, KINDS[wanted.type])
+            upload_id = await asyncio.to_thread(files.save, cleaned.data)
         row = Upload(upload_id, session.id, cleaned.media_type, len(cleaned.data), self._chat.now())
         await asyncio.to_thread(sent_files.add, self._chat.db, row)
         try:

@@ -6,10 +6,11 @@ Kept apart so that the interface (api.py) and the page without JavaScript (page.
 from __future__ import annotations
 
 import asyncio
+import random
 import re
 import time
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.handover import ASSISTANT, BACK, GIVE_UP
@@ -39,7 +40,7 @@ MOST_AT_ONCE = 200  # messages of one read: a reader goes on from there
 MOST_MESSAGES = 3000  # of one conversation: nobody talks so much, and it bounds what a copy of it costs
 NEWEST = -1
 MAX_WAIT = 25.0  # proxies commonly cut an idle request after 30 s
-HEARTBEAT = 20.0
+HEARTBEAT = 20.0  # seconds at most
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 # Control characters that no keyboard types: a message that holds one is a file or a mistake, not words.
 _BINARY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -181,7 +182,8 @@ class Chat:
                 else:
                     yield None
                 if len(page.messages) < MOST_AT_ONCE:
-                    await bell.ring(_patience(page.state))
+                    async for last in _moves(bell, page.state):
+                        yield Page((), after, last)
 
     async def whole(self, session: Session) -> Page:
         """Everything that was said, for a copy to keep."""
@@ -292,9 +294,21 @@ def check_id(message_id: str) -> None:
         raise Problem("bad_request")
 
 
+async def _moves(bell: Bell, state: State) -> AsyncGenerator[State, None]:
+    """The state at each new place in the queue, until there is other news, or none for long. The places change for many
+    at once, so that nobody reads anything for that."""
+    while await bell.ring(_patience(state)) and bell.place is not None:
+        if state.place is not None and state.place != bell.place:
+            state = replace(state, place=bell.place)
+            yield state
+
+
 def _patience(state: State) -> float:
-    """Seconds after which a reader looks again unasked: that somebody has stopped typing is no news of its own."""
-    return attention.TYPING.total_seconds() if state.person.is_typing else HEARTBEAT
+    """Seconds after which a reader looks again unasked: that somebody has stopped typing is no news of its own.
+
+    Not the same for all: those who came at one moment, as after a restart, would all look at one moment too.
+    """
+    return attention.TYPING.total_seconds() if state.person.is_typing else HEARTBEAT * random.uniform(0.7, 1)
 
 
 def _lasts() -> timedelta:

@@ -1,4 +1,4 @@
-"""The page's own files, and the files that residents sent, by the signed links that reports carry."""
+"""The page's own files, and what people sent: to its resident by their session, to others by a report's signed link."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from bot.links import unsign_upload
 from bot.settings import settings
 from bot.store import uploads as sent_files
 from bot.store.engine import Database
-from channels.messages import Problem
-from channels.uploads import files
+from bot.store.uploads import Upload
+from bot.uploads import files
 from channels.webchat.assets import PREFIX, Assets
 from channels.webchat.colours import stylesheet
 
@@ -51,10 +51,15 @@ def add_routes(blueprint: Blueprint, db: Database, assets: Assets) -> None:
         """What a resident sent, for whoever was given the link with a report."""
         upload_id = unsign_upload(token)
         sent = await asyncio.to_thread(sent_files.by_id, db, upload_id) if upload_id else None
-        if sent is None:
-            return empty(404)
-        try:
-            data = await asyncio.to_thread(files.read, sent.id)
-        except Problem:
-            return empty(404)
-        return raw(data, content_type=sent.media_type, headers=HEADERS)
+        return await shown(sent) or empty(404)
+
+
+async def shown(sent: Upload | None) -> HTTPResponse | None:
+    """The bytes of a file as an answer; None when there are none, because they were erased."""
+    if sent is None:
+        return None
+    try:
+        data = await asyncio.to_thread(files.read, sent.id)
+    except FileNotFoundError:
+        return None
+    return raw(data, content_type=sent.media_type, headers=HEADERS)

@@ -19,12 +19,12 @@ from bot.live.bells import Bells
 from bot.live.watcher import Watcher
 from bot.settings import settings
 from bot.store.engine import Database, open_database
+from bot.uploads.apart import Cleaner
+from bot.uploads.sweeper import Sweeper
 from channels.inbox import Inbox
 from channels.keeper import Keeper
 from channels.mail import mail
 from channels.messages import Problem
-from channels.uploads.apart import Cleaner
-from channels.uploads.sweeper import Sweeper
 from channels.webchat import api, files, leaving, page, problems, widget
 from channels.webchat.arrivals import Arrivals
 from channels.webchat.chat import Chat

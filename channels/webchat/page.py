@@ -16,13 +16,14 @@ from sanic.response import HTTPResponse, redirect
 from bot.handover import ASSISTANT, STAFF
 from bot.store.conversations import Session
 from bot.text.redaction import withheld
+from bot.uploads import receiving
 from channels.messages import Problem
 from channels.webchat import cookies, forms, labels, language, view
 from channels.webchat.arrivals import Arrivals
 from channels.webchat.chat import MAX_LENGTH, NEWEST, Chat, Page
-from channels.webchat.multipart import parse_multipart
-from channels.webchat.origin import address_of, begin_upload, check_origin, receive_upload
+from channels.webchat.origin import address_of, check_origin
 from channels.webchat.pages import Pages, see_other, with_retry
+from channels.webchat.problems import as_problems
 
 WAIT = 8.0  # a turn ends within 6 s; whoever waits longer is shown a button that looks again
 LATEST = "/#latest"
@@ -114,12 +115,14 @@ class ChatPage(Pages):
 
     async def upload(self, request: Request) -> HTTPResponse:
         """Take a file where a question asks for one."""
-        begin_upload(request)
+        with as_problems():
+            receiving.begin(request)
         check_origin(request)  # the form's own token comes with the file, which is not read for everybody
         session = await self.found(request)
         try:
             async with self._arrivals.expect(session, address_of(request)):
-                fields, file = parse_multipart(request.headers.get("content-type", ""), await receive_upload(request))
+                with as_problems():
+                    fields, file = await receiving.receive(request)
                 self.check_form(request, fields)
                 if file is None or not file.data:
                     raise Problem("no_file")

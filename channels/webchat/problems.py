@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +15,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.store.engine import OutOfReach
+from bot.uploads.refused import Refused
 from channels.messages import Problem
 from channels.webchat import language
 
@@ -21,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 ROOT = "/webchat/"
 NO_STORE = {"Cache-Control": "no-store"}
-Handler = Callable[[Request], Awaitable[HTTPResponse | None]]
+Handler = Callable[..., Awaitable[HTTPResponse | None]]  # of a request and the parts of its path
 
 
 def details(request: Request, refused: Problem) -> dict[str, Any]:
@@ -45,13 +47,22 @@ def problem(request: Request, refused: Problem) -> HTTPResponse:
     return json(body, refused.status, headers, content_type="application/problem+json")
 
 
+@contextmanager
+def as_problems() -> Iterator[None]:
+    """Whatever is refused of a file in this block becomes a Problem of the same kind."""
+    try:
+        yield
+    except Refused as refused:
+        raise Problem(refused.kind, refused.retry_after) from None
+
+
 def guarded(handler: Handler) -> Handler:
     """Every problem becomes an answer: no address below /webchat/ ever answers 500."""
 
     @wraps(handler)
-    async def guard(request: Request) -> HTTPResponse | None:
+    async def guard(request: Request, **path: str) -> HTTPResponse | None:
         try:
-            return await handler(request)
+            return await handler(request, **path)
         except Problem as refused:
             return problem(request, refused)
         except SanicException as error:  # such as a body that grows beyond its limit while it is read

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from bot.store.messages import Message
 from channels.webchat import render
+from channels.webchat.attached import attached
 from channels.webchat.chat import Page
 from channels.webchat.standing import State
 
@@ -37,7 +39,8 @@ def state_of(state: State, now: datetime) -> dict[str, Any]:
 
 def message_of(said: Message) -> dict[str, Any]:
     """One message: ``id`` is the sender's own, of what a resident sent; ``wants`` what it takes besides words;
-    ``name`` who of the staff said it."""
+    ``name`` who of the staff said it, ``attachment`` the file that they sent with it."""
+    file = attached(said)
     return {
         "seq": said.seq,
         "id": said.provider_id,
@@ -47,5 +50,6 @@ def message_of(said: Message) -> dict[str, Any]:
         "html": render.html(said.sender, said.text),
         "choices": [{"id": choice.id, "title": choice.title} for choice in said.choices],
         "wants": said.wants.type if said.wants else None,
+        "attachment": asdict(file) if file else None,
         "at": said.at.isoformat(),
     }

@@ -6,6 +6,7 @@ Apart from page.py so that routes hold no presentation; the templates hold no lo
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from bot.store.messages import RESIDENT, Choice, Message
 from bot.text.say import clock, day
 from channels.webchat import cookies, labels, language, render
 from channels.webchat.assets import Assets
+from channels.webchat.attached import Attached, attached
 from channels.webchat.chat import MAX_LENGTH, Page
 from channels.webchat.forms import signature
 from channels.webchat.widget import LEAVE
@@ -64,6 +66,7 @@ class Shown:
     moment: str
     choices: tuple[Choice, ...]
     wants: str
+    attachment: Attached | None
     is_latest: bool
     is_seen: bool
 
@@ -112,6 +115,7 @@ def _show(message: Message, words: Words, is_latest: bool, is_seen: bool) -> Sho
         moment=moment(at),
         choices=message.choices,
         wants=message.wants.type if message.wants else "",
+        attachment=attached(message),
         is_latest=is_latest,
         is_seen=is_seen,
     )
@@ -123,11 +127,17 @@ def transcript(page: Page, words: Words, now: datetime) -> str:
     lines = [said["title"], f"{said['saved']} {moment(now)}", ""]
     for message in page.messages:
         label = labels.sender(message, words)
-        lines += [f"{label} ({moment(message.at)})", render.plain(message.sender, message.text)]
+        lines += [f"{label} ({moment(message.at)})"]
+        lines += filter(None, [render.plain(message.sender, message.text), _kept(attached(message), said)])
         if message.choices:
             lines += ["", words["page"]["chosen_from"], *(f"- {choice.title}" for choice in message.choices)]
         lines.append("")
     return "\n".join(lines)
+
+
+def _kept(file: Attached | None, said: Mapping[str, str]) -> str:
+    """What a copy says of a file, which does not come with it."""
+    return f"{said['picture' if file.is_picture else 'document']} {file.title}" if file else ""
 
 
 def moment(at: datetime) -> str:

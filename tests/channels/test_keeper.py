@@ -61,6 +61,16 @@ def look(db: Database) -> Callable[[datetime], object]:
 
 
 @pytest.fixture
+def talks_waiting(db: Database) -> list[str]:
+    """Three conversations that wait: two for one team, then one for another."""
+    found = []
+    for place, team in enumerate(("general", "general", "money")):
+        found.append(conversations.open_session(db, "webchat", AT, timedelta(hours=12))[1].id)
+        ask(db, found[-1], later(place), team=team)
+    return found
+
+
+@pytest.fixture
 def push(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from dataclasses import replace
 
@@ -190,6 +200,20 @@ async def test_without_push_nobody_is_given_anything(db, talk, hire, look) -> No
     ask(db, talk, AT)
     await look(later(1))
     assert ownership.standing(db, talk).owner == "queued"
+
+
+async def test_those_who_wait_are_told_as_they_come_forward(db, talks_waiting) -> None:
+    first, second, third = talks_waiting
+    bells = Bells()
+    keeper = Keeper(db, bells, lambda: later(10))
+    with bells.listen(first) as one, bells.listen(second) as two, bells.listen(third) as three:
+        await keeper.look()
+        assert [await bell.ring(0) and bell.place for bell in (one, two, three)] == [1, 2, 1], "another team's queue"
+        await keeper.look()
+        assert not any([await bell.ring(0) for bell in (one, two, three)]), "nobody has moved"
+        take(db, first, "sam", later(11))
+        await keeper.look()
+        assert [await bell.ring(0) and bell.place for bell in (one, two, three)] == [False, 1, False]
 
 
 async def test_a_ledger_out_of_reach_promises_nobody(db, hire, look, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,13 +104,16 @@ function english(text) {
 }
 
 function say(message, item) {
-  const { from, name } = message;
-  const text = item.querySelector(".said").textContent.trim();
+  const { from, name, attachment } = message;
+  const text = [...item.querySelectorAll(".said > :not(.file)")].map((part) => part.textContent.trim()).join("\n");
   const who = name ? words.staff_named_said.replace("{name}", () => name) : words[`${from}_said`];
   const parts = [who, from === "staff" ? text : english(text)];
   if (message.choices.length > MANY) parts.push(words.choices_many_said.replace("{count}", message.choices.length));
   else if (message.choices.length) {
     parts.push(words.choices_said, english(message.choices.map((choice) => choice.title).join("; ")));
+  }
+  if (attachment) {
+    parts.push(words[attachment.media_type.startsWith("image/") ? "picture_said" : "document_said"], attachment.title);
   }
   if (message.wants) parts.push(words[`wants_${message.wants}_said`]);
   announcer.say(...parts.flatMap((part) => [part, " "]));

@@ -61,6 +61,7 @@ export class Transcript {
     item.classList.remove("failed");
     const said = item.querySelector(".said");
     said.innerHTML = message.html; // made safe by the server
+    if (message.attachment) said.append(this.#attachment(message.attachment));
     said.id = `said-${message.seq}`;
     item.querySelector(".meta").replaceChildren(this.#time(at));
     const next = this.list.querySelector(".message[data-text]");
@@ -143,6 +144,16 @@ export class Transcript {
     time.dateTime = at.toISOString();
     time.textContent = CLOCK.format(at).replace(":00", "").replace(":", ".").replace(/\s/, "");
     return time;
+  }
+
+  /** A file that staff sent: a picture is shown, a document can be saved. */
+  #attachment({ url, title, name, media_type, width, height }) {
+    const isPicture = media_type.startsWith("image/");
+    const item = template(isPicture ? "picture" : "file");
+    const shown = item.firstElementChild;
+    if (isPicture) Object.assign(shown, { src: url, alt: title, width, height });
+    else Object.assign(shown, { href: url, textContent: title, download: name });
+    return item;
   }
 
   #retryButton(retry) {

@@ -16,6 +16,7 @@ from bot.clock import LONDON
 from bot.store import conversations, messages
 from bot.store.engine import Database, migrate
 from bot.store.schema import metadata
+from tests.support.ledger import new_ledger
 
 AT = datetime(2025, 3, 3, 10, 0, tzinfo=LONDON)
 LASTS = timedelta(hours=2)
@@ -43,11 +44,7 @@ def postgres_url() -> Iterator[str]:
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An empty, migrated database."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'ledger.db'}"
-        migrate(url)
-    else:
-        url = request.getfixturevalue("postgres_url")
+    url = new_ledger(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_url")
     database = Database(url)
     with database.write() as connection:
         if request.param == "postgresql":  # rows of the test before, which its triggers keep

@@ -18,8 +18,9 @@ AT = datetime(2025, 3, 3, 10, 0, tzinfo=LONDON)
 def look(db: Database, talk: str, who: str = "ann", seen: int = 0, typing: bool = False, at: datetime = AT) -> bool:
     """Whether it was news."""
     before = revision(db, talk)
-    attention.look(db, talk, who, seen, typing, at)
-    return revision(db, talk) > before
+    is_news = attention.look(db, talk, who, seen, typing, at)
+    assert is_news == (revision(db, talk) > before)
+    return is_news
 
 
 def revision(db: Database, talk: str) -> int:

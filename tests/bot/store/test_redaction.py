@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import LONDON
-from bot.store import audit, conversations, messages, notes, ratings, redaction, turns
+from bot.store import audit, conversations, messages, notes, ownership, ratings, redaction, turns
 from bot.store.engine import Database
+from bot.store.messages import Attachment
 from bot.store.ratings import Rating
 from bot.store.schema import metadata
 from bot.store.turns import LeftMessage, Reply, Turn, Understood
@@ -106,3 +107,15 @@ def test_what_staff_said_is_removed_too_and_their_name_stays(db: Database, talk:
     redaction.redact(db, talk, SECRET, "sue", AT)
     (message,) = messages.after(db, talk, 0)
     assert (message.text, message.author, message.name) == (f"I see {redaction.REMOVED}", "ann", "Ann")
+
+
+def test_of_a_file_its_words_are_removed_and_it_is_still_found(db: Database, talk: str) -> None:
+    pull(db, talk, "ann", AT)
+    file = Attachment("abc1" * 8, "application/pdf", 1234, f"{SECRET}.pdf", f"The letter to {SECRET}")
+    ownership.staff_says(db, talk, "ann", "Ann", "", "first-id", AT, file)
+    for words in (SECRET, "abc", "application"):
+        redaction.redact(db, talk, words, "ann", AT)
+    (message,) = messages.after(db, talk, 0)
+    assert message.attachment == Attachment(
+        file.upload, file.media_type, 1234, "[removed].pdf", "The letter to [removed]"
+    )

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from bot.clock import LONDON
 from bot.handover import LEAVE, TRANSFER
-from bot.store import conversations, desk, messages, ownership
+from bot.store import conversations, desk, messages, ownership, uploads
 from bot.store.engine import Database
+from bot.store.messages import Attachment
 from bot.store.ownership import Change, Overtaken
 from bot.store.schema import handover
 from tests.support.handing import BACK, ask, give_up, hand_back, pull, replies, said, take, talks
@@ -45,6 +46,33 @@ def test_the_same_words_sent_at_once_are_said_once(db: Database, talk: str) -> N
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(lambda _: replies(db, talk, "ann", "Hello", AT), range(8))) == {1}
     assert said(db, talk) == [("staff", "Hello", "handled")]
+
+
+PHOTO = Attachment("ab" * 16, "image/jpeg", 1234, description="The gate", width=40, height=30)
+
+
+def _sends(db: Database, talk: str, who: str, sent_as: str, file: Attachment) -> int:
+    return ownership.staff_says(db, talk, who, who.capitalize(), "", sent_as, AT, file)
+
+
+def test_a_file_comes_into_the_conversation_with_its_message(db: Database, talk: str) -> None:
+    pull(db, talk, "ann", AT)
+    seq = _sends(db, talk, "ann", "first-id", PHOTO)
+    (message,) = messages.after(db, talk, 0)
+    assert (message.seq, message.text, message.attachment) == (seq, "", PHOTO)
+    assert uploads.by_id(db, PHOTO.upload) == uploads.Upload(PHOTO.upload, talk, "image/jpeg", 1234, AT)
+    again = Attachment("cd" * 16, "image/jpeg", 1234)
+    assert _sends(db, talk, "ann", "first-id", again) == seq, "her answer was lost on the way, and she asks again"
+    assert uploads.ids(db) == {PHOTO.upload}
+    messages.erase(db, talk)
+    assert not uploads.ids(db) and not messages.after(db, talk, 0)
+
+
+def test_who_may_not_speak_leaves_no_file(db: Database, talk: str) -> None:
+    pull(db, talk, "ann", AT)
+    with pytest.raises(Overtaken):
+        _sends(db, talk, "bob", "first-id", PHOTO)
+    assert not uploads.ids(db) and not messages.after(db, talk, 0)
 
 
 def test_taking_leaves_nothing_waiting_for_the_assistant(db: Database, talk: str, asked: int) -> None:

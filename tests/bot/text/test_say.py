@@ -7,7 +7,20 @@ from decimal import Decimal
 
 import pytest
 
-from bot.text.say import clock, day, days, fee, hours_list, hours_range, listed, moment, money, weekdays
+from bot.text.say import (
+    attachment,
+    clock,
+    day,
+    days,
+    fee,
+    hours_list,
+    hours_range,
+    listed,
+    moment,
+    money,
+    size,
+    weekdays,
+)
 
 
 @pytest.mark.parametrize(
@@ -92,3 +105,17 @@ def test_listed() -> None:
     assert listed(["a"]) == "a"
     assert listed(["a", "b"]) == "a and b"
     assert listed(["a", "b", "c"]) == "a, b and c"
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(1, "1 KB"), (639_700, "640 KB"), (999_499, "999 KB"), (999_500, "1.0 MB"), (1_249_999, "1.2 MB")],
+)
+def test_sizes(count: int, words: str) -> None:
+    assert size(count) == words
+
+
+def test_what_a_file_is_called() -> None:
+    assert attachment("", "The gate", 2000) == "The gate"
+    assert attachment("Form.pdf", "", 2000) == "Form.pdf (2 KB)"
+    assert attachment("Form.pdf", "The form to sign", 2000) == "The form to sign, Form.pdf (2 KB)"

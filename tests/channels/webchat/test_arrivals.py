@@ -18,8 +18,7 @@ from bot.links import upload_link
 from bot.settings import settings
 from bot.store import uploads
 from bot.store.engine import Database
-from channels.uploads import files
-from channels.webchat import origin
+from bot.uploads import files, receiving
 from channels.webchat.limits import Gauge, Limits, Window
 from channels.webchat.words import words
 from tests.channels.webchat.conftest import Rasa, wide
@@ -224,7 +223,7 @@ async def until(gauge: Gauge, open_: int) -> None:
     [
         ("", "bad_request"),
         ("Transfer-Encoding: chunked", "bad_request"),
-        (f"Content-Length: {origin.MAX_UPLOAD + 1}", "too_large"),
+        (f"Content-Length: {receiving.MAX_FORM + 1}", "too_large"),
         (f"Content-Length: {HUGE}", "not_wanted"),
     ],
     ids=["no length", "chunked", "too large", "not asked for"],
@@ -247,7 +246,7 @@ async def test_a_refusal_reaches_those_who_send_everything_first(client: httpx.A
 async def test_a_body_that_never_ends_is_dropped(
     client: httpx.AsyncClient, base: str, token: str, limits: Limits, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    monkeypatch.setattr(origin, "UPLOAD_SECONDS", 0.5)
+    monkeypatch.setattr(receiving, "SECONDS", 0.5)
     await ask(client, "photo?")
     async with sending(base, token, b"x" * 15_000_000, path=path) as reader, asyncio.timeout(10):
         head = await reader.readuntil(b"\r\n\r\n")

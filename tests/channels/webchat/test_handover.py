@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ from bot.store import attention, conversations
 from bot.store.attention import Attention
 from bot.store.engine import Database
 from bot.store.schema import conversation
+from channels.webchat.chat import HEARTBEAT, Chat
 from channels.webchat.words import fill, words
 from tests.channels.webchat.conftest import Rasa, wide
 from tests.channels.webchat.test_api import check_problem, read, read_all, say
@@ -35,7 +37,9 @@ def sam(db: Database) -> Staff:
 
 @pytest.fixture
 async def browser(base: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=base, follow_redirects=True, trust_env=False, timeout=30) as client:
+    async with httpx.AsyncClient(
+        base_url=base, follow_redirects=True, trust_env=False, timeout=30, verify=False
+    ) as client:
         yield client
 
 
@@ -67,12 +71,31 @@ async def test_the_state_tells_of_the_wait_and_of_the_person(
         "id": None,
         "choices": [],
         "wants": None,
+        "attachment": None,
         "at": "",
     }
     assert page["messages"][0]["name"] is None
     state = page["state"]
     assert (state["owner"], state["staff"], state["typing"], state["seen"]) == ("staff", "Sam", True, seq)
     assert "team" not in state
+
+
+async def test_who_waits_is_told_at_once_that_they_have_come_forward(
+    client: httpx.AsyncClient, token: str, db: Database, sam: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = the_talk(db)
+    _, other = conversations.open_session(db, "webchat", clock.now(), timedelta(hours=1))
+    ask(db, other.id)
+    ask(db, mine)
+    async with following(client) as events:
+        (before,) = await until(events, "state", place=2)
+        reads: list[str] = []
+        monkeypatch.setattr(Chat, "_page", lambda *_: reads.append("read"))
+        sam.take(other.id)
+        async with asyncio.timeout(HEARTBEAT / 2):
+            found = await until(events, "state", place=1)
+        assert [name for name, *_ in found] == ["state"] and not reads, "nobody reads anything for that"
+        assert found[0][2] | {"place": 2} == before[2] | {"expires_in": found[0][2]["expires_in"]}
 
 
 async def test_the_wait_is_ended_by_who_waits(client: httpx.AsyncClient, token: str, db: Database, rasa: Rasa) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +17,9 @@ from bot.store.attention import Attention
 from bot.store.engine import Database
 from channels.webchat.words import fill, words
 from tests.channels.webchat.conftest import Rasa
-from tests.channels.webchat.test_page_browser import answered, heard, say
-from tests.support.browser import NEEDS_CHROMIUM, PHONE
+from tests.channels.webchat.test_attached import PDF, PHOTO, SHOWS, picture
+from tests.channels.webchat.test_page_browser import answered, heard, looks_again_until, say
+from tests.support.browser import NEEDS_CHROMIUM, PHONE, accessibility_faults
 from tests.support.staff import Staff, ask, the_talk
 
 playwright = pytest.importorskip("playwright.async_api")
@@ -54,6 +57,12 @@ async def talk_to(sam: Staff, page: Page, db: Database) -> str:
 
 async def told(page: Page) -> list[str]:
     return list(await page.evaluate("told"))
+
+
+async def said_so_often(page: Page, text: str, times: int) -> None:
+    """Wait until a screen reader was told this so often: one thing is said after another."""
+    count = "([text, times]) => told.filter((each) => each === text).length === times"
+    await page.wait_for_function(count, arg=[text, times])
 
 
 async def resident(db: Database, is_wanted: Callable[[Attention], bool]) -> None:
@@ -97,14 +106,14 @@ async def test_typing_is_said_once_until_there_are_words(page: Page, db: Databas
         sam.looks(talk, is_typing=is_typing)
         await expect(typing).to_have_text(TYPES if is_typing else "")
     await expect(typing).to_be_in_viewport()
-    assert (await told(page)).count(TYPES) == 1
+    await said_so_often(page, TYPES, 1)
     sam.says(talk, "Yes")
     sam.looks(talk, is_typing=False)
     await expect(typing).to_be_empty()
     await heard(page, "Sam said: Yes")
     sam.looks(talk, is_typing=True)
     await expect(typing).to_have_text(TYPES)
-    await page.wait_for_function("(types) => told.filter((each) => each === types).length === 2", arg=TYPES)
+    await said_so_often(page, TYPES, 2)
 
 
 async def test_what_was_seen_stands_under_it(page: Page, db: Database, sam: Staff) -> None:
@@ -185,6 +194,7 @@ async def test_a_place_is_said_at_most_every_half_minute(page: Page, db: Databas
 
 
 async def test_staff_are_told_what_the_resident_does(page: Page, db: Database, sam: Staff) -> None:
+    await page.clock.install()
     await page.press("#text", "a")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
@@ -204,7 +214,7 @@ async def test_staff_are_told_what_the_resident_does(page: Page, db: Database, s
            document.dispatchEvent(new Event("visibilitychange"))"""
     )
     unseen = sam.says(talk, "Are you?")
-    await expect(page).to_have_title(f"(1) {PAGE['title']}", timeout=25_000)
+    await looks_again_until(page, rf"^\(1\) {re.escape(PAGE['title'])}$")
     await resident(db, lambda seen: seen.seen_seq < unseen)
     await page.goto("about:blank")
     await resident(db, lambda seen: not seen.is_viewing)
@@ -234,3 +244,28 @@ async def test_a_page_that_is_loaded_again_says_nothing_anew(page: Page, db: Dat
     sam.says(talk, "Hello")
     await heard(page, "Sam said: Hello")
     assert [text.strip() for text in await told(page)] == ["Sam said: Hello"]
+
+
+async def test_a_picture_and_a_document_from_staff_are_shown_and_said(
+    page: Page, db: Database, sam: Staff, tmp_path: Path
+) -> None:
+    talk = await talk_to(sam, page, db)
+    sam.sends(talk, picture(), "Is it this bin?", **PHOTO)
+    await heard(page, f"Sam said: Is it this bin? {CLIENT['picture_said']} {SHOWS}")
+    shown = page.locator("#messages").get_by_role("img", name=SHOWS)
+    await expect(shown).to_be_visible()
+    assert await shown.evaluate("(each) => each.decode().then(() => each.naturalWidth)") == 40
+    sam.sends(talk, b"%PDF-1.7", **PDF)
+    link = page.locator("#messages").get_by_role("link", name="Form <1>.pdf (1 KB)")
+    await heard(page, f"{CLIENT['document_said']} Form <1>.pdf (1 KB)")
+    async with page.expect_download() as download:
+        await link.click()
+    saved = await download.value
+    await saved.save_as(tmp_path / "form.pdf")
+    assert saved.suggested_filename.endswith(".pdf") and (tmp_path / "form.pdf").read_bytes() == b"%PDF-1.7"
+    assert await accessibility_faults(page) == []
+    await page.reload()
+    await expect(shown).to_be_visible()
+    await expect(link).to_be_visible()
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert await page.evaluate(wide) == 0

@@ -33,7 +33,9 @@ def sandbox(tmp_path: Path, set_settings: Callable[..., None]) -> Iterator[Sandb
 
 @pytest.fixture
 async def browser(sandbox: Sandbox, base: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=base, follow_redirects=True, trust_env=False, timeout=30) as client:
+    async with httpx.AsyncClient(
+        base_url=base, follow_redirects=True, trust_env=False, timeout=30, verify=False
+    ) as client:
         yield client
 
 

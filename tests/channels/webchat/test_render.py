@@ -1,22 +1,10 @@
-"""Rendering: our Markdown becomes a little HTML; nobody's words become markup or script."""
+"""Rendering: whose words are Markdown; nobody's become markup or script."""
 
 from __future__ import annotations
 
 import pytest
 
 from channels.webchat.render import html, plain
-
-
-def test_the_small_markdown() -> None:
-    assert html("assistant", "One **bold** word\nnext line\n\nNext") == (
-        "<p>One <strong>bold</strong> word<br>\nnext line</p>\n<p>Next</p>"
-    )
-    assert html("assistant", "- one\n- two") == "<ul>\n<li>one</li>\n<li>two</li>\n</ul>"
-
-
-@pytest.mark.parametrize("link", ["https://www.example.org/a", "tel:01614960000", "mailto:a@example.org"])
-def test_links_that_are_allowed(link: str) -> None:
-    assert html("assistant", f"[here]({link})") == f'<p><a href="{link}" rel="noopener">here</a></p>'
 
 
 @pytest.mark.parametrize(
@@ -49,16 +37,6 @@ def test_staff_send_the_assistants_answers_with_their_links() -> None:
     )
 
 
-def test_layout_that_is_not_ours_is_left_as_text() -> None:
-    assert html("assistant", "# Big") == "<p># Big</p>"
-    assert html("assistant", "> Said") == "<p>&gt; Said</p>"
-
-
-def test_a_copy_is_plain_text() -> None:
-    link = "[Add them](https://example.org/a.ics) or call [999](tel:999)."
-    said = f"Your bins:\n\n- **Black bin**: Tuesday\n- Blue\n\n{link}\n\nBye,\nthe council"
-    assert plain("assistant", said) == (
-        "Your bins:\n\n- Black bin: Tuesday\n- Blue\n\n"
-        "Add them (https://example.org/a.ics) or call 999.\n\nBye,\nthe council"
-    )
+def test_a_copy_leaves_residents_words_as_they_are() -> None:
+    assert plain("staff", "**ours** [x](https://example.org)") == "ours x (https://example.org)"
     assert plain("resident", "**mine** [x](y)") == "**mine** [x](y)"

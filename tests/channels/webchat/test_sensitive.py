@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,8 @@ from ruamel.yaml import YAML
 
 from bot.text.clean import clean
 from bot.text.redaction import withheld
+from tests.support.browser import NEEDS_CHROMIUM
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 MODULE = Path("channels/webchat/static/sensitive.js")
 ROWS: list[dict[str, Any]] = YAML(typ="safe", pure=True).load(Path(__file__).parent / "sensitive.yml")
 
@@ -38,27 +37,22 @@ def test_what_a_channel_cleans_first_is_found_as_well(row: dict[str, Any]) -> No
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-async def test_the_page_warns_of_what_the_table_says() -> None:
-    playwright = pytest.importorskip("playwright.async_api")
+@NEEDS_CHROMIUM[1]
+async def test_the_page_warns_of_what_the_table_says(chromium: Any) -> None:
     source = base64.b64encode(MODULE.read_bytes()).decode("ascii")
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-    async with playwright.async_playwright() as found:
-        browser = await found.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        page = await browser.new_page()
-        said, milliseconds = await page.evaluate(
-            """async ([source, texts]) => {
-                const { sensitive } = await import(`data:text/javascript;base64,${source}`);
-                const said = texts.map(sensitive);
-                const start = performance.now();
-                const parts = ["1", "1 ", "4 ", "1-", "4111 ", "ab 12 ", "943 476 5919 "];
-                parts.push("943 476 5919.4111111111111111 ");
-                for (const part of [...parts, ...parts.map((part) => `nhs ${part}`)]) sensitive(part.repeat(100000));
-                return [said, performance.now() - start];
-            }""",
-            [source, [row["text"] for row in ROWS]],
-        )
-        await browser.close()
+    page = await chromium.new_page()
+    said, milliseconds = await page.evaluate(
+        """async ([source, texts]) => {
+            const { sensitive } = await import(`data:text/javascript;base64,${source}`);
+            const said = texts.map(sensitive);
+            const start = performance.now();
+            const parts = ["1", "1 ", "4 ", "1-", "4111 ", "ab 12 ", "943 476 5919 "];
+            parts.push("943 476 5919.4111111111111111 ");
+            for (const part of [...parts, ...parts.map((part) => `nhs ${part}`)]) sensitive(part.repeat(100000));
+            return [said, performance.now() - start];
+        }""",
+        [source, [row["text"] for row in ROWS]],
+    )
     wrong = [(row["text"], kinds) for row, kinds in zip(ROWS, said, strict=True) if kinds != row["kinds"]]
     assert not wrong
     assert milliseconds < 1000

@@ -28,6 +28,7 @@ from tests.support.widget import (
     new_page,
     open_chat,
     panel,
+    remembers,
     settled,
     visit,
 )
@@ -100,7 +101,7 @@ async def test_it_is_a_link_for_who_wants_a_new_tab(page: Page, website: str, ba
     for link in (launcher(page), page.locator("[data-council-chat]")):
         async with page.context.expect_page() as opened:
             await link.click(**how)
-        assert (await opened.value).url == f"{base}/"
+        await (await opened.value).wait_for_url(f"{base}/")
         await is_open(page, False)
 
 
@@ -170,7 +171,7 @@ async def test_tab_goes_on_through_the_page_while_the_chat_makes_way(page: Page,
         assert await in_sight(page)
     assert await has_focus(page, "#last")
     await is_open(page, False)
-    assert await page.evaluate("sessionStorage.getItem('council-chat')") == "closed"
+    await remembers(page, "closed")
 
 
 async def test_the_launcher_moves_off_what_has_the_focus_and_back(page: Page, website: str) -> None:
@@ -327,7 +328,7 @@ async def test_what_staff_write_while_it_is_put_away_is_noticed_on_every_page(
     await frame.locator("#messages").get_by_text(notice("joined", name="Sam")).wait_for()
     await page.keyboard.press("Escape")
     await is_open(page, False)
-    assert await page.evaluate("sessionStorage.getItem('council-chat')") == "waiting"
+    await remembers(page, "waiting")
     await page.get_by_role("navigation").get_by_role("link", name="Bins").click()
     await page.wait_for_url(f"{website}/bins")
     await is_open(page, False)
@@ -348,7 +349,7 @@ async def test_what_staff_write_while_it_is_put_away_is_noticed_on_every_page(
     await (await inside(page)).locator("#rate-talk").wait_for()
     await page.keyboard.press("Escape")
     await is_open(page, False)
-    assert await page.evaluate("sessionStorage.getItem('council-chat')") == "closed"
+    await remembers(page, "closed")
     await visit(page, f"{website}/bins")
     assert await page.locator("iframe").count() == 0
 

@@ -10,7 +10,7 @@ import pytest
 
 from channels.webchat import widget
 from channels.webchat.words import Words, languages
-from tests.support.browser import ARGUMENTS, CHROMIUM, NEEDS_CHROMIUM, accessibility_faults
+from tests.support.browser import NEEDS_CHROMIUM, accessibility_faults, running_chromium
 from tests.support.widget import (
     SAID,
     Browser,
@@ -78,15 +78,12 @@ async def test_a_strict_policy_is_kept_to(page: Page, website: str, base: str) -
 
 
 async def test_it_grows_with_the_text_that_a_browser_is_set_to(website: str) -> None:
-    async with playwright.async_playwright() as found:
-        arguments = [*ARGUMENTS, "--blink-settings=defaultFontSize=28"]
-        browser = await found.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    async with running_chromium("--blink-settings=defaultFontSize=28") as browser:
         page = await new_page(browser, [])
         await visit(page, f"{website}/hostile")  # whose own text is 3 px
         assert await launcher(page).evaluate("(link) => getComputedStyle(link).fontSize") == "28px"
         await open_chat(page)
         assert (await box(panel(page)))["width"] == pytest.approx(27 * 28, abs=1)
-        await browser.close()
 
 
 @pytest.mark.parametrize("scheme", [{"color_scheme": "dark"}, {"forced_colors": "active"}])

@@ -17,8 +17,8 @@ from pypdf.generic import (
     StreamObject,
 )
 
-from channels.messages import Problem
-from channels.uploads.copying import Copy, resolved
+from bot.uploads.copying import Copy, resolved
+from bot.uploads.refused import Refused
 
 MAX_ANNOTATIONS = 1000
 _HIDDEN = 2 | 32  # hidden everywhere, hidden on the screen
@@ -31,7 +31,7 @@ def appearances(page: DictionaryObject, copy: Copy) -> tuple[bytes, dict[str, In
     if not isinstance(annotations, ArrayObject):
         return b"", {}
     if len(annotations) > MAX_ANNOTATIONS:
-        raise Problem("upload_too_large")
+        raise Refused("upload_too_large")
     drawing: list[str] = []
     names: dict[str, IndirectObject] = {}
     for item in annotations:

@@ -22,9 +22,9 @@ from pypdf.generic import (
     StreamObject,
 )
 
-from channels.messages import Problem
-from channels.uploads.appearances import appearances
-from channels.uploads.copying import Copy, resolved
+from bot.uploads.appearances import appearances
+from bot.uploads.copying import Copy, resolved
+from bot.uploads.refused import Refused
 
 MAX_PAGES = 20
 _MAX_NODES = 1000
@@ -34,20 +34,20 @@ _KEPT = ("/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group")
 
 
 def rewrite(data: bytes) -> bytes:
-    """The document's pages as a new one. Raises Problem, or what the reader raises."""
+    """The document's pages as a new one. Raises Refused, or what the reader raises."""
     reader = PdfReader(io.BytesIO(data))
     if reader.is_encrypted:
-        raise Problem("upload_type")
+        raise Refused("upload_type")
     copy = Copy()
     tree = DictionaryObject({NameObject("/Type"): NameObject("/Pages")})
     root = copy.add(tree)
     pages = ArrayObject()
     for page in _pages(reader.root_object.get("/Pages")):
         if len(pages) == MAX_PAGES:
-            raise Problem("upload_too_large")
+            raise Refused("upload_too_large")
         pages.append(copy.add(_page(page, root, copy)))
     if not pages:
-        raise Problem("upload_broken")
+        raise Refused("upload_broken")
     tree[NameObject("/Kids")] = pages
     tree[NameObject("/Count")] = NumberObject(len(pages))
     catalog = {NameObject("/Type"): NameObject("/Catalog"), NameObject("/Pages"): root}
@@ -65,7 +65,7 @@ def _pages(top: PdfObject | None) -> Iterator[DictionaryObject]:
         node = resolved(reference)
         is_again = isinstance(reference, IndirectObject) and reference.idnum in seen
         if not isinstance(node, DictionaryObject) or is_again or depth > _MAX_DEPTH:
-            raise Problem("upload_broken")
+            raise Refused("upload_broken")
         if isinstance(reference, IndirectObject):
             seen.add(reference.idnum)
         here = DictionaryObject({key: value for key, value in inherited.items() if key in _INHERITED})
@@ -77,12 +77,12 @@ def _pages(top: PdfObject | None) -> Iterator[DictionaryObject]:
             waiting.extend((kid, here, depth + 1) for kid in reversed(kids))
         else:
             break
-    raise Problem("upload_too_large")
+    raise Refused("upload_too_large")
 
 
 def _page(page: DictionaryObject, parent: IndirectObject, copy: Copy) -> DictionaryObject:
     if "/MediaBox" not in page:
-        raise Problem("upload_broken")
+        raise Refused("upload_broken")
     shown, names = appearances(page, copy)
     made = DictionaryObject({NameObject("/Type"): NameObject("/Page"), NameObject("/Parent"): parent})
     for key in _KEPT:
@@ -104,7 +104,7 @@ def _contents(page: DictionaryObject) -> Iterator[IndirectObject]:
     parts = resolved(contents)
     for part in parts if isinstance(parts, ArrayObject) else [contents]:
         if not isinstance(resolved(part), StreamObject) or not isinstance(part, IndirectObject):
-            raise Problem("upload_broken")
+            raise Refused("upload_broken")
         yield part
 
 

@@ -17,8 +17,8 @@ from bot.settings import settings
 from bot.store import conversations, messages, uploads
 from bot.store.engine import Database
 from bot.store.uploads import Upload
-from channels.uploads import files, sweeper
-from channels.uploads.sweeper import Sweeper
+from bot.uploads import files, sweeper
+from bot.uploads.sweeper import Sweeper
 
 AT = clock.now()
 

@@ -14,8 +14,8 @@ from types import SimpleNamespace
 import pytest
 
 from bot.settings import settings
-from channels.messages import Problem
-from channels.uploads import files
+from bot.uploads import files
+from bot.uploads.refused import Refused
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ def test_what_is_kept_is_found_and_erased(folder: Path) -> None:
     assert (files.read(first), files.read(second)) == (b"one", b"two")
     assert files.path_of(first) == folder / first
     files.remove(first)
-    with pytest.raises(Problem, match="not_found"):
+    with pytest.raises(FileNotFoundError):
         files.read(first)
     files.remove(first)
     assert [path.name for path in folder.iterdir()] == [second]
@@ -61,7 +61,7 @@ def test_nobody_else_may_look(folder: Path) -> None:
 )
 def test_no_path_is_smuggled_in(name: str) -> None:
     for use in (files.path_of, files.read, files.remove):
-        with pytest.raises(Problem, match="not_found"):
+        with pytest.raises(FileNotFoundError):
             use(name)
 
 
@@ -88,7 +88,7 @@ def test_a_disk_that_is_nearly_full_takes_no_more(
     monkeypatch.setattr(shutil, "disk_usage", usage)
     with caplog.at_level(logging.ERROR, files.logger.name):
         for _ in range(3):
-            with pytest.raises(Problem, match="unavailable") as caught:
+            with pytest.raises(Refused, match="unavailable") as caught:
                 files.save(b"x")
             assert caught.value.retry_after
     assert len(caplog.records) == 1, "a log that grows with every try would fill the disk too"
@@ -113,7 +113,7 @@ def test_what_is_nobodys_is_swept_and_what_is_known_stays(folder: Path) -> None:
     assert files.sweep({known}) == 2
     assert [path.name for path in folder.iterdir()] == [known]
     assert files.read(known) == b"known" and files.sweep({known}) == 0
-    with pytest.raises(Problem, match="not_found"):
+    with pytest.raises(FileNotFoundError):
         files.read(forgotten)
 
 

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from aiohttp import FormData, payload
 
-from channels.messages import Problem
-from channels.webchat.multipart import File, parse_multipart
+from bot.uploads.multipart import File, parse_multipart
+from bot.uploads.refused import Refused
 
 TYPE = "multipart/form-data; boundary=X"
 NAME = b'Content-Disposition: form-data; name="'
@@ -29,7 +29,7 @@ def file(filename: bytes, data: bytes) -> bytes:
 
 
 def refused(body: bytes, content_type: str = TYPE) -> str:
-    with pytest.raises(Problem) as caught:
+    with pytest.raises(Refused) as caught:
         parse_multipart(content_type, body)
     return caught.value.kind
 
@@ -174,6 +174,6 @@ def test_no_body_takes_long_or_fails_otherwise() -> None:
             damaged[chance.randrange(len(damaged))] = chance.choice(b'\r\n:;"-X=\\\0\xff a')
         try:
             parse_multipart(TYPE, bytes(damaged))
-        except Problem as problem:
+        except Refused as problem:
             assert problem.kind in ("bad_request", "not_text")
     assert time.perf_counter() - start < 3

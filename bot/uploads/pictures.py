@@ -10,7 +10,7 @@ import io
 
 from PIL import Image, ImageCms
 
-from channels.messages import Problem
+from bot.uploads.refused import Refused
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_PIXELS = 50_000_000
@@ -30,14 +30,14 @@ _UPRIGHT = {
 
 
 def rewrite(data: bytes) -> tuple[bytes, str, int, int]:
-    """The picture as (bytes, media type, width, height). Raises Problem, or what the decoder raises."""
+    """The picture as (bytes, media type, width, height). Raises Refused, or what the decoder raises."""
     try:
         sent = Image.open(io.BytesIO(data), formats=FORMATS)
     except Image.DecompressionBombError:
-        raise Problem("upload_too_large") from None
+        raise Refused("upload_too_large") from None
     with sent:
         if sent.width * sent.height > MAX_PIXELS:
-            raise Problem("upload_too_large")
+            raise Refused("upload_too_large")
         sent.draft(None, (MAX_SIDE, MAX_SIDE))  # a JPEG can be decoded at a half or a quarter, which saves memory
         sent.load()
         turn = _turn(sent)

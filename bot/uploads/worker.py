@@ -1,7 +1,7 @@
 """The process that reads one stranger's file: the file comes in, the clean one goes out, and that is the end of it.
 
-``python -m channels.uploads.worker photo document``: the file is the standard input; the output is one line of JSON,
-a Problem's kind or what the file is, then its bytes. Before anything is read the kernel is told how much time and
+``python -m bot.uploads.worker photo document``: the file is the standard input; the output is one line of JSON,
+why it is Refused or what the file is, then its bytes. Before anything is read the kernel is told how much time and
 memory this process may take, and that it may write no file: no decoder can talk it out of that.
 """
 
@@ -29,15 +29,15 @@ def main() -> None:
     """Clean the file of the standard input."""
     limit()
     logging.disable()  # pypdf remarks on everything that is odd, as often as a file makes it
-    from channels.messages import Problem
-    from channels.uploads.cleaning import MAX_BYTES, clean
+    from bot.uploads.cleaning import MAX_BYTES, clean
+    from bot.uploads.refused import Refused
 
     data = sys.stdin.buffer.read(MAX_BYTES + 1)
     body = b""
     try:
         made = clean(data, sys.argv[1:])
-    except Problem as problem:
-        head: dict[str, str | int] = {"problem": problem.kind}
+    except Refused as refused:
+        head: dict[str, str | int] = {"refused": refused.kind}
     else:
         head = {"media_type": made.media_type, "width": made.width, "height": made.height}
         body = made.data

@@ -21,8 +21,8 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from channels.messages import Problem
-from channels.uploads.jpeg import bare
+from bot.uploads.jpeg import bare
+from bot.uploads.refused import Refused
 
 MAX_VALUES = 300_000
 MAX_WRITTEN = 20_000_000
@@ -73,7 +73,7 @@ class Copy:
         """The copy of a value, with references to the copies of what it refers to."""
         self._left -= 1
         if self._left < 0:
-            raise Problem("upload_too_large")
+            raise Refused("upload_too_large")
         if isinstance(old, IndirectObject):
             return self.reference(old)
         if isinstance(old, StreamObject):
@@ -117,7 +117,7 @@ class Copy:
             made.write_to_stream(out)
             out.write(b"\nendobj\n")
             if out.tell() > MAX_WRITTEN:
-                raise Problem("upload_too_large")
+                raise Refused("upload_too_large")
         table = out.tell()
         out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1))
         out.writelines(b"%010d 00000 n \n" % place for place in places)

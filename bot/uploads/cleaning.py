@@ -1,12 +1,8 @@
 """A file from a stranger made into one that is safe to keep and to show: recognised by its content, written anew.
 
 Nothing of what was sent is kept as it came: not its name, not its declared type, not a byte that no decoder asked
-for. Pure, and it may take long: a process that answers people calls it by ``apart``. What is refused is a Problem:
-
-Problem
-├── upload_too_large    over 10 MB, 50 megapixels or 20 pages, or far more inside than outside
-├── upload_type         not a format that is taken, or not one that the question asks for; also a locked PDF
-└── upload_broken       looks like one of ours and cannot be read
+for. Pure, and it may take long: a process that answers people calls it by ``apart``. What is refused is a Refused of
+kind upload_too_large, upload_type or upload_broken.
 """
 
 from __future__ import annotations
@@ -14,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from channels.messages import Problem
+from bot.uploads.refused import Refused
 
 MAX_BYTES = 10_000_000
 PHOTO = "photo"
@@ -47,38 +43,38 @@ def kind_of(data: bytes) -> str | None:
 
 
 def check(data: bytes, kinds: Collection[str]) -> str:
-    """The kind of a file that is worth reading. Raises Problem for one that is refused at first sight."""
+    """The kind of a file that is worth reading. Raises Refused for one that is refused at first sight."""
     if len(data) > MAX_BYTES:
-        raise Problem("upload_too_large")
+        raise Refused("upload_too_large")
     if not data:
-        raise Problem("upload_broken")
+        raise Refused("upload_broken")
     kind = kind_of(data)
     if kind is None or kind not in kinds:
-        raise Problem("upload_type")
+        raise Refused("upload_type")
     return kind
 
 
 def clean(data: bytes, kinds: Collection[str]) -> Clean:
-    """The file as one of ``kinds`` (photo, document), safe to keep and to show. Raises Problem."""
+    """The file as one of ``kinds`` (photo, document), safe to keep and to show. Raises Refused."""
     kind = check(data, kinds)
     try:
         return _photo(data) if kind == PHOTO else _document(data)
-    except Problem:
+    except Refused:
         raise
     except MemoryError:
-        raise Problem("upload_too_large") from None
+        raise Refused("upload_too_large") from None
     except Exception as error:  # a decoder that meets nonsense raises anything: SyntaxError, KeyError, struct.error
-        raise Problem("upload_broken") from error
+        raise Refused("upload_broken") from error
 
 
 # Each library is loaded only where it is needed: a process that reads one file should start at once.
 def _photo(data: bytes) -> Clean:
-    from channels.uploads.pictures import rewrite
+    from bot.uploads.pictures import rewrite
 
     return Clean(*rewrite(data))
 
 
 def _document(data: bytes) -> Clean:
-    from channels.uploads.documents import rewrite
+    from bot.uploads.documents import rewrite
 
     return Clean(rewrite(data), PDF)

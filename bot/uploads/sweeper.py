@@ -1,4 +1,4 @@
-"""Erases now and then what is left of residents' files that are nobody's any more.
+"""Erases now and then what is left of files that are nobody's any more.
 
 The ledger says whose a file is; "delete my chat" removes rows there, and the bytes follow at the next look. The log
 gets a count and nothing that names a file.
@@ -11,7 +11,7 @@ import logging
 
 from bot.store import uploads
 from bot.store.engine import Database
-from channels.uploads import files
+from bot.uploads import files
 
 logger = logging.getLogger(__name__)
 
@@ -40,10 +40,10 @@ class Sweeper:
             try:
                 count = await asyncio.to_thread(self._sweep)
             except Exception as error:  # the ledger or the disk out of reach: there is always a next hour
-                logger.error("Residents' files could not be swept: %s", type(error).__name__)
+                logger.error("Files that people sent could not be swept: %s", type(error).__name__)
             else:
                 if count:
-                    logger.info("Residents' files that were nobody's: %s erased", count)
+                    logger.info("Files that were nobody's: %s erased", count)
             await asyncio.sleep(EVERY)
 
     def _sweep(self) -> int:

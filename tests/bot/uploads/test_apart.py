@@ -1,4 +1,4 @@
-"""A file is read by a process of its own: what it costs is bounded, and whatever happens to it is a Problem."""
+"""A file is read by a process of its own: what it costs is bounded, and whatever happens to it is a Refused."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from channels.messages import Problem
-from channels.uploads import apart
-from channels.uploads.apart import Cleaner
-from channels.uploads.cleaning import DOCUMENT, PHOTO, clean
-from tests.channels.uploads.papers import paper, written
-from tests.channels.uploads.pictures import encoded, jpeg_of_scans, two_halves
+from bot.uploads import apart
+from bot.uploads.apart import Cleaner
+from bot.uploads.cleaning import DOCUMENT, PHOTO, clean
+from bot.uploads.refused import Refused
+from tests.bot.uploads.papers import paper, written
+from tests.bot.uploads.pictures import encoded, jpeg_of_scans, two_halves
 
 
-async def refused(data: bytes, cleaner: Cleaner | None = None) -> Problem:
-    with pytest.raises(Problem) as caught:
+async def refused(data: bytes, cleaner: Cleaner | None = None) -> Refused:
+    with pytest.raises(Refused) as caught:
         await (cleaner or Cleaner()).clean(data, [PHOTO])
     return caught.value
 
@@ -44,7 +44,7 @@ async def test_it_refuses_what_clean_refuses(monkeypatch: pytest.MonkeyPatch) ->
 
 
 async def test_a_file_that_takes_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    code = "from channels.uploads import worker; worker.CPU_SECONDS = 1; worker.main()"
+    code = "from bot.uploads import worker; worker.CPU_SECONDS = 1; worker.main()"
     instead(monkeypatch, code)
     start = time.perf_counter()
     assert (await refused(jpeg_of_scans(6000, 20_000))).kind == "upload_broken"
@@ -54,7 +54,7 @@ async def test_a_file_that_takes_for_ever_is_given_up(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
-        ("from channels.uploads import worker; worker.limit(); bytes(2_000_000_000)", "unavailable"),
+        ("from bot.uploads import worker; worker.limit(); bytes(2_000_000_000)", "unavailable"),
         ("import os; os.kill(os.getpid(), 11)", "upload_broken"),
         ("raise SystemExit(3)", "unavailable"),
         ("", "unavailable"),
@@ -72,7 +72,7 @@ async def test_whatever_happens_is_a_problem(
 
 async def test_the_process_writes_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "written"
-    instead(monkeypatch, f"from channels.uploads import worker; worker.limit(); open({str(target)!r}, 'w').write('x')")
+    instead(monkeypatch, f"from bot.uploads import worker; worker.limit(); open({str(target)!r}, 'w').write('x')")
     assert (await refused(encoded(two_halves()))).kind == "unavailable"
     assert target.read_bytes() == b""
 

@@ -11,10 +11,10 @@ from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import IndirectObject, NameObject, NumberObject
 
-from channels.messages import Problem
-from channels.uploads.cleaning import DOCUMENT, PHOTO, clean
-from channels.uploads.jpeg import bare
-from tests.channels.uploads.papers import (
+from bot.uploads.cleaning import DOCUMENT, PHOTO, clean
+from bot.uploads.jpeg import bare
+from bot.uploads.refused import Refused
+from tests.bot.uploads.papers import (
     CATALOG,
     CONTENTS,
     PAGES,
@@ -29,7 +29,7 @@ from tests.channels.uploads.papers import (
     stream,
     written,
 )
-from tests.channels.uploads.pictures import decoded, encoded, near, srgb, told, two_halves
+from tests.bot.uploads.pictures import decoded, encoded, near, srgb, told, two_halves
 
 # Nothing of these may be in a document that was written anew.
 ACTING = ("/JS", "/JavaScript", "/OpenAction", "/AA", "/A ", "/Annots", "/AcroForm", "/XFA", "/EF", "/AF", "/Names")
@@ -47,7 +47,7 @@ def cleaned(data: bytes) -> PdfReader:
 
 def refused(data: bytes, *kinds: str) -> str:
     start = time.perf_counter()
-    with pytest.raises(Problem) as caught:
+    with pytest.raises(Refused) as caught:
         clean(data, kinds or [DOCUMENT])
     assert time.perf_counter() - start < 10
     return caught.value.kind
@@ -221,7 +221,7 @@ def test_rings_of_what_is_drawn_are_no_harm() -> None:
     ids=["kids", "values", "names"],
 )
 def test_too_much_work_is_refused(objects: tuple[bytes, ...], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("channels.uploads.copying.MAX_VALUES", 150_000)
+    monkeypatch.setattr("bot.uploads.copying.MAX_VALUES", 150_000)
     assert refused(by_hand(CATALOG, *objects)) == "upload_too_large"
 
 

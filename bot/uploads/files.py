@@ -1,4 +1,4 @@
-"""The bytes of what residents sent, each in a file of its own outside everything that is served.
+"""The bytes of what people sent, each in a file of its own outside everything that is served.
 
 ``var/uploads/<id>``: the name is 128 random bits and says nothing, neither a type for a server to guess by nor a
 name that somebody chose. Who may see a file is for the ledger (bot/store/uploads.py) to say; nothing here asks.
@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import re
 import secrets
 import shutil
 import stat
@@ -19,8 +18,9 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
-from bot.uploads import upload_folder, upload_path
-from channels.messages import Problem
+from bot.settings import settings
+from bot.text.sent import is_upload_id
+from bot.uploads.refused import Refused
 
 logger = logging.getLogger(__name__)
 
@@ -28,13 +28,12 @@ LEAST_FREE = 1_000_000_000  # bytes: the ledger is most likely on the same disk,
 TRY_AGAIN = 600  # seconds: somebody has to make room
 LOG_EVERY = 60.0  # seconds
 _BYTES = 16
-_ID = re.compile(r"[0-9a-f]{32}")
 _PART = ".part"
 _logged = -LOG_EVERY  # when the full disk was last logged
 
 
 def save(data: bytes) -> str:
-    """Keep the bytes for good; the id by which they are found again. Raises Problem unavailable on a full disk."""
+    """Keep the bytes for good; the id by which they are found again. Raises Refused unavailable on a full disk."""
     upload_id = secrets.token_hex(_BYTES)
     path = path_of(upload_id)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -54,20 +53,21 @@ def save(data: bytes) -> str:
     return upload_id
 
 
+def folder() -> Path:
+    """Where all of them are."""
+    return Path(settings().var_dir).resolve() / "uploads"
+
+
 def path_of(upload_id: str) -> Path:
-    """Where the bytes of an id are. Raises Problem not_found for what is no id."""
-    path = upload_path(upload_id)
-    if path is None:
-        raise Problem("not_found")
-    return path
+    """Where the bytes of an id are. Raises FileNotFoundError for what is no id, so that no path can be smuggled in."""
+    if not is_upload_id(upload_id):
+        raise FileNotFoundError("no id of a file")
+    return folder() / upload_id
 
 
 def read(upload_id: str) -> bytes:
-    """The bytes of an id. Raises Problem not_found when there are none, because they were erased."""
-    try:
-        return path_of(upload_id).read_bytes()
-    except FileNotFoundError:
-        raise Problem("not_found") from None
+    """The bytes of an id. Raises FileNotFoundError when there are none, because they were erased."""
+    return path_of(upload_id).read_bytes()
 
 
 def remove(upload_id: str) -> None:
@@ -84,32 +84,32 @@ def sweep(known: Collection[str], older_than_seconds: float = 600) -> int:
     Only those that have lain there so long: a file is kept before the ledger knows its id. For the same reason
     ``known`` must have been read before this is called. Whatever else is in the folder is not ours to remove.
     """
-    folder = upload_folder()
-    if not folder.is_dir():
+    place = folder()
+    if not place.is_dir():
         return 0
     latest = time.time() - older_than_seconds  # the disk's time, not the one that the assistant may pretend
-    count = sum(_remove_old(path, latest) for path in folder.iterdir() if _is_nobodys(path.name, known))
+    count = sum(_remove_old(path, latest) for path in place.iterdir() if _is_nobodys(path.name, known))
     if count:
-        _sync(folder)
+        _sync(place)
     return count
 
 
 def _check_room(folder: Path) -> None:
-    """Raises Problem unless so much of the disk is free that files may still be kept."""
+    """Raises Refused unless so much of the disk is free that files may still be kept."""
     global _logged
     free = shutil.disk_usage(folder).free
     if free >= LEAST_FREE:
         return
     if time.monotonic() - _logged >= LOG_EVERY:  # a line for each file would fill the disk too
         _logged = time.monotonic()
-        logger.error("Files that residents send are refused: %s has only %s MB left", folder, free // 1_000_000)
-    raise Problem("unavailable", retry_after=TRY_AGAIN)
+        logger.error("Files that people send are refused: %s has only %s MB left", folder, free // 1_000_000)
+    raise Refused("unavailable", retry_after=TRY_AGAIN)
 
 
 def _is_nobodys(name: str, known: Collection[str]) -> bool:
     if name.endswith(_PART):
-        return bool(_ID.fullmatch(name.removesuffix(_PART)))
-    return bool(_ID.fullmatch(name)) and name not in known
+        return is_upload_id(name.removesuffix(_PART))
+    return is_upload_id(name) and name not in known
 
 
 def _remove_old(path: Path, latest: float) -> bool:
