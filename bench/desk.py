@@ -17,6 +17,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import ascii_lowercase
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -25,7 +26,7 @@ from bench.webchat import Times, say  # noqa: E402
 from bot import clock, training  # noqa: E402
 from bot.store import conversations, ownership  # noqa: E402
 from bot.store.engine import Database  # noqa: E402
-from tests.support.colleagues import Colleague, Talker, hire  # noqa: E402
+from tests.support.colleagues import Colleague, List, Talker, hire  # noqa: E402
 from tests.support.product import Product, cpu_seconds, memory_mb, running  # noqa: E402
 from tests.support.residents import client  # noqa: E402
 from tests.support.staff import ask  # noqa: E402
@@ -45,6 +46,7 @@ class Measured:
 
     to_residents: Times = field(default_factory=Times)
     to_staff: Times = field(default_factory=Times)
+    lists: Times = field(default_factory=Times)
     cpu: dict[str, float] = field(default_factory=dict)
     memory: dict[str, float] = field(default_factory=dict)
 
@@ -61,11 +63,13 @@ async def measure(product: Product, staff: int, residents: int) -> Measured:
         for number in range(staff):
             window = await open_window(stack, http, product, ledger, number, talks[number::staff][:TALKS])
             windows.append((window, waiting[number]))
+        lists = [await stack.enter_async_context(List(http, window.base, window.token).open()) for window, _ in windows]
         say(f"{len(windows)} talk, {residents} residents are connected, {residents - staff * TALKS} wait in the queue.")
         before, began = used(product), time.monotonic()
         chance = random.Random(SEED)
         await asyncio.gather(*(talk(*pair, found, chance, began + HELD) for pair in windows))
         passed = time.monotonic() - began
+        found.lists.seconds = [each for one in lists for each in one.seconds]
         found.cpu = {name: 100 * (now - before[name]) / passed for name, now in used(product).items()}
         found.memory = {name: memory_mb(pid) for name, pid in pids(product).items()}
     ledger.close()
@@ -99,13 +103,14 @@ async def open_window(
 async def talk(window: Colleague, resident: Talker, found: Measured, chance: random.Random, until: float) -> None:
     """Both say something from time to time, and each time the other one's seeing it is timed."""
     both = (
-        speak(window.say, resident.until_heard, resident.heard.at, found.to_residents, chance, until),
-        speak(resident.tell, window.until_read, window.seen_at, found.to_staff, chance, until),
+        speak(window.type, window.say, resident.until_heard, resident.heard.at, found.to_residents, chance, until),
+        speak(resident.type, resident.tell, window.until_read, window.seen_at, found.to_staff, chance, until),
     )
     await asyncio.gather(*both)
 
 
 async def speak(
+    begin: Callable[[], Awaitable[None]],
     send: Callable[[str], Awaitable[None]],
     arrives: Callable[[str, float], Awaitable[None]],
     seen: dict[str, float],
@@ -115,10 +120,13 @@ async def speak(
 ) -> None:
     """Say one thing after another; how long each took to be seen on the other side."""
     while True:
-        await asyncio.sleep(chance.uniform(0.5, 1.5) * THINK)
+        await asyncio.sleep(chance.uniform(0.5, 1.5) * THINK / 2)
+        await begin()
+        await asyncio.sleep(chance.uniform(0.5, 1.5) * THINK / 2)
         if time.monotonic() > until:
             return
-        text, began = f"line {chance.getrandbits(64):x}", time.monotonic()
+        # Letters: the desk asks whether one is sure of what looks like the number of a card.
+        text, began = f"line {''.join(chance.choices(ascii_lowercase, k=12))}", time.monotonic()
         await send(text)
         try:
             await arrives(text, PATIENCE)
@@ -144,6 +152,8 @@ def tell(found: Measured) -> None:
     say("\n| from sending to seen | messages | p50 | p95 | slowest | lost |\n|---|---|---|---|---|---|")
     for name, times in (("staff to resident", found.to_residents), ("resident to staff", found.to_staff)):
         say(f"| {name} | {len(times.seconds)} | {times.row()} | {times.lost} |")
+    say("\n| from asking to having | times | p50 | p95 | slowest |\n|---|---|---|---|---|")
+    say(f"| the desk's list | {len(found.lists.seconds)} | {found.lists.row()} |")
     say("\n| process | processor | memory |\n|---|---|---|")
     for name in found.cpu:
         say(f"| {name} | {found.cpu[name]:.0f} % of a core | {found.memory[name]:.0f} MB |")

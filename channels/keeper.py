@@ -2,13 +2,14 @@
 
 It runs in the assistant's process and not in the staff's, so that residents are told when the staff's is down. Every
 second it looks at the conversations that the assistant does not own, and does what bot/handover.py finds due. All of
-it is compare-and-set: with several assistants the quickest does it, once.
+it is compare-and-set: with several assistants the quickest does it, once. Those who wait are told as they come forward.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -60,6 +61,7 @@ class Keeper:
         self._task: asyncio.Task[None] | None = None
         self._has_failed = False
         self.teams: tuple[str, ...] = ()
+        self._places: dict[str, int] = {}
 
     async def start(self) -> None:
         await self.look()
@@ -78,7 +80,7 @@ class Keeper:
     async def look(self) -> None:
         """One look. With the ledger out of reach nobody can be promised a person."""
         try:
-            changed = await asyncio.to_thread(self._look)
+            changed, places = await asyncio.to_thread(self._look)
         except Exception:
             if not self._has_failed:  # said once, not every second
                 logger.exception("The desk could not be looked after")
@@ -87,8 +89,13 @@ class Keeper:
         self._has_failed = False
         for conversation_id in changed:
             self._bells.wake(conversation_id)
+        for conversation_id, place in places.items():
+            if self._places.get(conversation_id) != place:
+                self._bells.move(conversation_id, place)
+        self._places = places
 
-    def _look(self) -> list[str]:
+    def _look(self) -> tuple[list[str], dict[str, int]]:
+        """Do what is due: the conversations in which anything was, and the places in the queues before that."""
         at, rules = self._now(), council().desk
         staff = presence.everybody(self._db)
         here = [each for each in staff if each.takes(at, _gone())]
@@ -103,7 +110,7 @@ class Keeper:
         changed = [talk.conversation_id for talk in talks if self._see_to(talk, names, at)]
         if rules.assignment == PUSH:
             changed += self._assign(talks, here, at)
-        return changed
+        return changed, _places(talks)
 
     def _see_to(self, talk: Open, staff: dict[str, Present], at: datetime) -> bool:
         """Do what is due in one conversation; whether anything was."""
@@ -161,6 +168,17 @@ class Keeper:
             has[chosen.username] += 1
             given.append(talk.conversation_id)
         return given
+
+
+def _places(talks: list[Open]) -> dict[str, int]:
+    """How many of its team's queue are served no later than each conversation that waits, itself included."""
+    found: dict[str, int] = {}
+    waiting: Counter[str] = Counter()
+    for talk in talks:  # in the order in which they are served
+        if talk.owner == handover.QUEUED:
+            waiting[talk.team] += 1
+            found[talk.conversation_id] = waiting[talk.team]
+    return found
 
 
 def _gone() -> timedelta:

@@ -3,6 +3,7 @@ handed back, and the request goes on where it was. Each does what they would do 
 
 from __future__ import annotations
 
+import io
 import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -121,6 +122,7 @@ async def test_a_person_comes_is_relieved_and_hands_back(at_work: Council) -> No
         row = sam.locator("#queue li, #others li").filter(has_text="Report a missed bin")
         await row.get_by_role("button", name="Take").click()
         await sam.get_by_role("heading", name="You have this conversation").wait_for()
+        await sam.wait_for_load_state()
         await expect(sam.locator(".about")).to_contain_text("SK1 3XE")
         await sam.fill("#text", "Hello, I am Sam")
         await sam.keyboard.press("Enter")
@@ -135,6 +137,7 @@ async def test_a_person_comes_is_relieved_and_hands_back(at_work: Council) -> No
         await expect(kim.locator("#mine")).to_contain_text("Report a missed bin")
         await kim.locator("#mine").get_by_role("link").first.click()
         await kim.get_by_role("heading", name="You have this conversation").wait_for()
+        await kim.wait_for_load_state()
         await kim.fill("#text", "Kim here. Please go on with the form")
         await kim.keyboard.press("Enter")
         await expect(heard.last).to_contain_text("go on with the form")
@@ -145,3 +148,46 @@ async def test_a_person_comes_is_relieved_and_hands_back(at_work: Council) -> No
         await expect(heard.last).to_contain_text("address")
         await _says(resident, "1")
         await expect(heard.last).not_to_contain_text("address")
+
+
+async def test_a_picture_goes_to_the_resident_with_what_it_shows(at_work: Council) -> None:
+    async with running_chromium() as chromium:
+        resident = await (await chromium.new_context(viewport=PHONE, reduced_motion="reduce")).new_page()
+        sam = await _sign_in(chromium, at_work.desk, "sam")
+        await resident.goto(at_work.chat)
+        await _says(resident, "i want to talk to a person")
+        await expect(resident.get_by_text("number 1").first).to_be_visible()
+        await sam.locator("#queue li, #others li").first.get_by_role("button", name="Take").click()
+        await sam.get_by_role("heading", name="You have this conversation").wait_for()
+        await sam.wait_for_load_state()
+
+        await sam.get_by_text("Send a file").click()
+        await sam.set_input_files("#file", {"name": "plan.png", "mimeType": "image/png", "buffer": _picture()})
+        await sam.get_by_label("What the picture shows").fill("The gate, with the bins to its left")
+        await sam.fill("#text", "Put it here")
+        assert await accessibility_faults(sam) == []
+        await sam.get_by_role("button", name="Send", exact=True).click()
+        await sam.get_by_role("link", name="File sent: The gate, with the bins to its left").wait_for()
+
+        shown = resident.get_by_role("img", name="The gate, with the bins to its left")
+        await expect(shown).to_be_visible()
+        assert await shown.evaluate("(each) => each.decode().then(() => each.naturalWidth)") == 60
+        await expect(resident.locator("#messages .said").last).to_contain_text("Put it here")
+        assert await accessibility_faults(resident) == [] and await accessibility_faults(sam) == []
+        address = str(await shown.evaluate("(each) => each.src"))
+        stranger = await (await chromium.new_context()).new_page()
+        refused = await stranger.goto(address)
+        assert refused is not None and refused.status == 401
+
+        plain = await (await chromium.new_context(java_script_enabled=False, viewport=PHONE)).new_page()
+        await plain.context.add_cookies(await resident.context.cookies())
+        await plain.goto(at_work.chat)
+        await expect(plain.get_by_role("img", name="The gate, with the bins to its left")).to_be_visible()
+
+
+def _picture() -> bytes:
+    from PIL import Image
+
+    data = io.BytesIO()
+    Image.new("RGB", (60, 40), "green").save(data, "PNG")
+    return data.getvalue()

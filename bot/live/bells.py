@@ -14,18 +14,31 @@ ANY = "*"  # who listens to this hears of every conversation
 
 
 class Bell:
-    """One listener's bell. ``seen`` is the revision that the listener has read, for news that it knows already."""
+    """One listener's bell. ``seen`` is the revision that the listener has read, for news that it knows already.
+
+    ``place`` is the conversation's place in the queue where that is all that the bell rang for, so that it needs no
+    reading; otherwise None.
+    """
 
     def __init__(self) -> None:
         self.seen = -1
+        self.place: int | None = None
         self.is_stopped = False
         self._rung = asyncio.Event()
 
     def strike(self) -> None:
+        self.place = None
+        self._rung.set()
+
+    def move(self, place: int) -> None:
+        """The conversation's place in the queue is another one. Other news that was not heard yet stays news."""
+        if self.place is not None or not self._rung.is_set():
+            self.place = place
         self._rung.set()
 
     def stop(self) -> None:
         """The listener shall wait no longer."""
+        self.place = None
         self.is_stopped = True
         self._rung.set()
 
@@ -66,6 +79,11 @@ class Bells:
         for bell in self._bells.get(conversation_id, ()):
             if revision is None or revision > bell.seen:
                 bell.strike()
+
+    def move(self, conversation_id: str, place: int) -> None:
+        """A conversation that waits for staff has come to another place in the queue."""
+        for bell in self._bells.get(conversation_id, ()):
+            bell.move(place)
 
     def wake_all(self) -> None:
         """There is news for everybody."""

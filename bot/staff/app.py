@@ -15,10 +15,11 @@ from bot.staff.accounts.views import accounts_pages
 from bot.staff.desk.answer_pages import answers_pages
 from bot.staff.desk.conversation import conversation_pages
 from bot.staff.desk.events import events_pages
-from bot.staff.desk.home import home_pages, titles
+from bot.staff.desk.home import home_pages
 from bot.staff.desk.presence_pages import presence_pages
 from bot.staff.desk.removal import removal_pages
 from bot.staff.desk.steps import steps_pages
+from bot.staff.desk.titles import titles
 from bot.staff.desk.views import desk_pages
 from bot.staff.desk.wall import wall_pages
 from bot.staff.desk.words import words_pages

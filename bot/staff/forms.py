@@ -1,4 +1,4 @@
-"""The token in every form, which another site's page cannot know (CSRF), and the cookies that it rests on.
+"""What a form sends, the token in it, which another site's page cannot know (CSRF), and the cookies that it rests on.
 
 SameSite=Strict alone is not enough: a cookie takes no notice of ports, so the chat page on the same machine is the
 "same site". The token is the signature of the session's cookie; before signing in, of a cookie for the visit.
@@ -12,9 +12,12 @@ from itsdangerous import Signer
 from sanic import HTTPResponse, Request
 
 from bot.staff.state import state_of
+from bot.uploads import receiving
+from bot.uploads.multipart import File
 
 SESSION, VISIT = "staff", "staff_visit"
 FIELD = "form_token"
+WITH_FILE = "multipart/form-data"
 
 
 def _bound_to(request: Request) -> str:
@@ -41,9 +44,41 @@ def is_genuine(request: Request) -> bool:
     return _signer(request).verify_signature(_bound_to(request), value(request, FIELD))
 
 
+def expect(request: Request) -> None:
+    """Before anything is asked about a form whose body is still to come: how much of it may. Raises Refused."""
+    if _streams(request):
+        if _has_file(request):
+            receiving.begin(request)
+        else:
+            request.stream.request_max_size = request.app.config.REQUEST_MAX_SIZE
+
+
+async def receive(request: Request) -> None:
+    """Read a form whose body is still to come, once it is known who sends it. Raises Refused, or PayloadTooLarge."""
+    if _streams(request):
+        if _has_file(request):
+            request.ctx.fields, request.ctx.file = await receiving.receive(request)
+        else:
+            await request.receive_body()
+
+
 def value(request: Request, name: str) -> str:
     """One field of the form that was sent; empty when it is missing."""
-    return (request.form or {}).get(name) or ""
+    return (request.ctx.fields or request.form or {}).get(name) or ""
+
+
+def file(request: Request) -> File | None:
+    """The file of the form that was sent; None where none was chosen."""
+    return request.ctx.file
+
+
+def _streams(request: Request) -> bool:
+    """Whether this is a route that may take a file: it was added with ``stream``."""
+    return hasattr(request.route.handler, "is_stream")
+
+
+def _has_file(request: Request) -> bool:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == WITH_FILE
 
 
 def set_cookie(request: Request, response: HTTPResponse, name: str, text: str) -> None:

@@ -11,11 +11,16 @@ import traceback
 
 from sanic import HTTPResponse, Request, Sanic
 from sanic.exceptions import SanicException
+from sanic.response import json
 
+from bot.notices import told
 from bot.staff import forms, pages
 from bot.staff.permissions import PUBLIC, SIGNED_IN, required
-from bot.staff.state import state_of
+from bot.staff.state import State, state_of
 from bot.store import accounts, switches
+from bot.store.accounts import Account
+from bot.store.switches import Switch
+from bot.uploads.refused import Refused
 
 logger = logging.getLogger(__name__)
 
@@ -39,8 +44,17 @@ def install(app: Sanic) -> None:
 
 async def _check(request: Request) -> HTTPResponse | None:
     """Let the request through (None) or answer it here."""
+    _forget(request)
     if request.route is None:  # nothing there: _explain answers
         return None
+    try:
+        return await _admit(request)
+    except Refused as refused:
+        return _not_taken(request, refused)
+
+
+async def _admit(request: Request) -> HTTPResponse | None:
+    forms.expect(request)
     await _recognise(request)
     needed = required(request.method, request.route.path)
     if needed is None:
@@ -48,25 +62,39 @@ async def _check(request: Request) -> HTTPResponse | None:
         return pages.problem(request, "forbidden", 403)
     if needed != PUBLIC and (refusal := _refuse(request, needed)):
         return refusal
-    if request.method == "POST" and not forms.is_genuine(request):
-        return pages.problem(request, "old_form", 403)
+    if request.method == "POST":
+        await forms.receive(request)
+        if not forms.is_genuine(request):
+            return pages.problem(request, "old_form", 403)
     return None
+
+
+def _not_taken(request: Request, refused: Refused) -> HTTPResponse:
+    """What was sent was not read to its end, so that nothing of it can be shown again."""
+    status, sentence = 413 if refused.kind == "too_large" else 400, told(refused.kind)
+    if pages.wants_json(request):
+        return json({"kind": "file", "problem": sentence}, status=status)
+    return pages.problem(request, "not_taken", status, sentence=sentence)
 
 
 async def _recognise(request: Request) -> None:
     """Note whose session this is, and for their pages how the web chat stands. A session that has ended is none."""
-    _forget(request)
     token = request.cookies.get(forms.SESSION)
     if token:
         state = state_of(request)
-        request.ctx.account = await asyncio.to_thread(accounts.by_token, state.db, token, state.now())
-        request.ctx.session = token if request.ctx.account else None
+        request.ctx.account, webchat = await asyncio.to_thread(_read, state, token)
         if request.ctx.account:
-            request.ctx.webchat = await asyncio.to_thread(switches.state, state.db, switches.WEBCHAT)
+            request.ctx.session, request.ctx.webchat = token, webchat
+
+
+def _read(state: State, token: str) -> tuple[Account | None, Switch]:
+    """Whose session it is, and how the web chat stands: read in one go, since every request waits for it."""
+    return accounts.by_token(state.db, token, state.now()), switches.state(state.db, switches.WEBCHAT)
 
 
 def _forget(request: Request) -> None:
     request.ctx.account = request.ctx.session = request.ctx.visit = request.ctx.webchat = None
+    request.ctx.fields = request.ctx.file = None
 
 
 def _refuse(request: Request, needed: frozenset[str]) -> HTTPResponse | None:

@@ -14,14 +14,15 @@ from bot.staff.accounts.limits import Limits
 from bot.staff.desk.board import Boards
 from bot.store.accounts import Account
 from bot.store.engine import Database
+from bot.uploads.apart import Cleaner
 
 
 @dataclass(frozen=True)
 class State:
     """``key`` signs forms; ``secure`` marks cookies for https only; ``now`` is the clock.
 
-    ``bells`` tell open windows of news, ``watcher`` rings them for what other processes write, and ``boards`` is
-    what all of them look at.
+    ``cleaner`` makes files safe. ``bells`` tell open windows of news, ``watcher`` rings them for what other processes
+    write, and ``boards`` is what all of them look at.
     """
 
     db: Database
@@ -29,6 +30,7 @@ class State:
     key: str
     secure: bool
     limits: Limits = field(default_factory=Limits)
+    cleaner: Cleaner = field(default_factory=lambda: Cleaner(at_once=1))
     bells: Bells = field(default_factory=Bells)
     watcher: Watcher = field(init=False)
     boards: Boards = field(init=False)

@@ -9,21 +9,17 @@ from sanic import HTTPResponse, Request
 from sanic.response import json
 
 from bot.live.bells import ANY
+from bot.staff.desk.access import Access
 from bot.staff.desk.conversation import show_talk
-from bot.staff.desk.reading import Talk, read
-from bot.staff.forms import value
-from bot.staff.pages import page, see_other
+from bot.staff.desk.reading import Talk, find_any, read
+from bot.staff.forms import file, value
+from bot.staff.pages import page, see_other, wants_json
 from bot.staff.state import account_of, state_of
 
-KEPT = ("text", "note", "words", "to", "team", "query")  # the fields of which nothing that was typed may be lost
+KEPT = ("text", "description", "note", "words", "to", "team", "query")  # nothing typed in these may be lost
 
 
-def wants_json(request: Request) -> bool:
-    """Whether a script of the page asks."""
-    return "application/json" in request.headers.get("accept", "")
-
-
-def done(request: Request, talk: Talk, path: str, **about: object) -> HTTPResponse:
+def done(request: Request, talk: Access, path: str, **about: object) -> HTTPResponse:
     """It was done, which this process's other windows need not find out; a form goes on to ``path``."""
     bells = state_of(request).bells
     bells.wake(talk.known.id)
@@ -32,12 +28,20 @@ def done(request: Request, talk: Talk, path: str, **about: object) -> HTTPRespon
 
 
 async def refuse(
-    request: Request, talk: Talk, problem: str, status: int = 422, kind: str = "refused", **also: str
+    request: Request, talk: Access, problem: str, status: int = 422, kind: str = "refused", **also: str
 ) -> HTTPResponse:
     """It was not done, for a reason in words; a form gets its page again, with what was typed."""
     if wants_json(request):
         return json({"kind": kind, "problem": problem}, status=status)
-    return await show_talk(request, talk, status, problem, {**kept(request), **also})
+    shown = await find_any(request, talk.known.id)
+    if not shown.may_look:
+        return await overtaken(request, talk.known.id)
+    return await show_talk(request, shown, status, problem, {**kept(request), **also})
+
+
+async def refuse_file(request: Request, talk: Access, problem: str) -> HTTPResponse:
+    """It was not sent, for its file or for what was said of that."""
+    return await refuse(request, talk, problem, kind="file", wrong="file")
 
 
 async def overtaken(request: Request, conversation_id: str, why: str = "") -> HTTPResponse:
@@ -45,17 +49,19 @@ async def overtaken(request: Request, conversation_id: str, why: str = "") -> HT
     state, me = state_of(request), account_of(request)
     now = await asyncio.to_thread(read, state.db, conversation_id, me, state.now())
     problem = f"{why or _winner(now)} Nothing was changed, and nothing was sent."
-    if now is not None and now.may_look:
-        return await refuse(request, now, problem, 409, "overtaken")
     if wants_json(request):
         return json({"kind": "overtaken", "problem": problem}, status=409)
+    if now is not None and now.may_look:
+        return await show_talk(request, now, 409, problem, kept(request))
     return page(request, "desk/not_yours.html", 409, problem=problem, kept=kept(request))
 
 
 def kept(request: Request) -> Mapping[str, str]:
-    """What was typed, and into which form: the last part of its address."""
+    """What was typed, and into which form: the last part of its address; of a file its name, which is all that a page
+    can be given back."""
     typed = {name: value(request, name) for name in KEPT if value(request, name)}
-    return {"form": request.path.rpartition("/")[2], **typed}
+    sent = file(request)
+    return {"form": request.path.rpartition("/")[2], **typed, **({"file": sent.name} if sent else {})}
 
 
 def _winner(talk: Talk | None) -> str:

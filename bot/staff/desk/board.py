@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.council import council
+from bot.staff.desk.rows import Row, row_of
+from bot.staff.desk.titles import titles
 from bot.store import desk, presence
 from bot.store.attention import Attention
 from bot.store.desk import Active, Open
@@ -20,13 +23,19 @@ LISTENED_TO = timedelta(minutes=15)  # a talk with the assistant that has been q
 
 @dataclass(frozen=True)
 class Board:
-    """How things stand ``at`` a moment: open conversations by urgency, the assistant's, the staff, who looks where."""
+    """How things stand ``at`` a moment: open conversations by urgency, the assistant's, the staff, who looks where.
+
+    ``rows`` are the open conversations in words, as somebody reads them who has looked at none; ``written`` keeps them
+    as HTML by conversation and kind of list, since most are the same for all who read the board.
+    """
 
     at: datetime
     open: Sequence[Open]
     active: Sequence[Active]
     people: Mapping[str, Present]
     looks: Mapping[str, Sequence[Attention]]
+    rows: Mapping[str, Row]
+    written: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def name(self, username: str | None) -> str:
         """What somebody is called; a name that has gone from the accounts stands for itself."""
@@ -36,13 +45,19 @@ class Board:
 
 def read_board(db: Database, at: datetime) -> Board:
     """How things stand now."""
-    found = desk.open_conversations(db)
+    found, staff = desk.open_conversations(db), presence.everybody(db)
+    looks = desk.looks(db, [each.conversation_id for each in found], at)
+    names, rules, subjects = {each.username: each.name for each in staff}, council().desk, titles()
     return Board(
         at,
         found,
         desk.with_assistant(db, at - LISTENED_TO),
-        {each.username: each for each in presence.everybody(db)},
-        desk.looks(db, [each.conversation_id for each in found], at),
+        {each.username: each for each in staff},
+        looks,
+        {
+            each.conversation_id: row_of(each, looks.get(each.conversation_id, ()), names, rules, subjects, at)
+            for each in found
+        },
     )
 
 

@@ -17,14 +17,18 @@ from sanic.exceptions import Forbidden, NotFound
 from sanic.response import json, raw
 
 from bot.council import council
-from bot.staff.desk import show, summary
+from bot.notices import told
+from bot.staff.desk import attaching, rows, show, summary
+from bot.staff.desk.access import Access
 from bot.staff.desk.journeys import journey_titles
-from bot.staff.desk.reading import Talk, find, slow_minutes, waited
+from bot.staff.desk.reading import Reading, Talk, find, find_news
 from bot.staff.desk.targets import people_for, teams_for
-from bot.staff.pages import page
+from bot.staff.pages import fragment, page
 from bot.staff.state import state_of
 from bot.store import audit, uploads
-from bot.uploads import upload_path
+from bot.store.talks import Shown
+from bot.uploads import files
+from bot.uploads.cleaning import MAX_BYTES
 
 ROOT = "/desk/c/<conversation_id:str>"
 LONGEST = 2000  # characters of what staff say, and of a note
@@ -58,7 +62,7 @@ async def show_talk(
     return page(request, "desk/conversation.html", status, **found, **_values(request, talk))
 
 
-async def note_reader(request: Request, talk: Talk) -> None:
+async def note_reader(request: Request, talk: Access) -> None:
     """Write down who reads what they do not own."""
     if not talk.is_mine:
         state = state_of(request)
@@ -71,78 +75,90 @@ def _values(request: Request, talk: Talk) -> dict[str, Any]:
     now, desk = state_of(request).now(), council().desk
     record = talk.record
     team = desk.team(record.team) if record else None
-    viewing, typing = show.company(talk.readers, talk.me.username, talk.names)
     return {
-        "talk": talk,
-        "lines": talk.lines,
+        **_said(request, talk),
+        "note_seq": show.last_note(talk.news.notes),
         "summary": summary.read(record.summary if record else {}),
         "reason": show.REASONS.get(record.reason, record.reason) if record else "",
+        "channel": rows.channel(talk.known.channel),
+        "language": rows.language(talk.found.language),
         "team": team.title if team else (record.team if record else ""),
-        "seen": show.seen(talk.said, talk.readers),
-        "viewing": viewing,
-        "typing": typing,
-        "slow": slow_minutes(talk, desk.times, now),
-        "waited": waited(talk, now),
+        "slow": talk.slow_minutes(desk.times, now),
         "warn_after": desk.times.staff_silent_warn,
         "people": people_for(talk, now),
         "teams": teams_for(talk, now),
         "journeys": journey_titles(),
         "limit": LONGEST,
+        "may_attach": talk.known.channel in attaching.CHANNELS,
+        "largest_file": MAX_BYTES,
+        "longest_description": attaching.LONGEST_DESCRIPTION,
+        "told": told,
         "message_id": uuid.uuid4().hex,
-        "note_seq": show.last_note(talk.notes),
-        "ticket": _ticket(request, talk),
+    }
+
+
+def _said(request: Request, found: Reading) -> dict[str, Any]:
+    """What the lines of a conversation are filled with, and who is there."""
+    viewing, typing = show.company(found.news.readers, found.me.username, found.news.names)
+    return {
+        "talk": found,
+        "lines": found.lines,
+        "seen": found.news.seen,
+        "viewing": viewing,
+        "typing": typing,
+        "waited": found.waited(state_of(request).now()),
+        "ticket": _ticket(request, found),
     }
 
 
 async def _news(request: Request, conversation_id: str) -> HTTPResponse:
     """What a page does not show yet, as fragments; and how things stand. Its query says what the page has."""
-    talk = await find(request, conversation_id)
-    if request.args.get("ticket") != _ticket(request, talk):
-        await note_reader(request, talk)
-    values = _values(request, talk)
-    is_whole = request.args.get("edition") != talk.edition
-    new = talk.lines if is_whole else show.after(talk.lines, _number(request, "after"), _number(request, "note"))
-    is_other = _number(request, "version") != talk.standing.version
-    panel = page(request, "desk/panel.html", **values, problem="", kept={}).body if is_other else b""
+    shown = Shown(request.args.get("edition", ""), _number(request, "after"), _number(request, "note"))
+    found = await find_news(request, conversation_id, shown)
+    values = _said(request, found)
+    if request.args.get("ticket") != values["ticket"]:
+        await note_reader(request, found)
+    has_moved = _number(request, "version") != found.standing.version
     return json(
         {
-            "html": (page(request, "desk/messages.html", **{**values, "lines": new}).body or b"").decode(),
-            "is_whole": is_whole,
-            "panel": (panel or b"").decode(),
-            "seq": talk.known.last_seq,
-            "note": values["note_seq"],
-            "revision": talk.known.revision,
-            "version": talk.standing.version,
-            "edition": talk.edition,
-            "ticket": values["ticket"],
-            "owner": talk.standing.owner,
-            "staff": talk.standing.staff,
-            "owner_name": talk.owner_name,
-            "seen": values["seen"],
-            "viewing": values["viewing"],
-            "typing": values["typing"],
-            "waited": values["waited"],
+            "html": fragment(request, "desk/messages.html", **values),
+            "is_whole": found.news.is_whole,
+            "panel": await _panel(request, conversation_id) if has_moved else "",
+            "seq": found.known.last_seq,
+            "note": max(show.last_note(found.news.notes), 0 if found.news.is_whole else shown.note),
+            "revision": found.known.revision,
+            "version": found.standing.version,
+            "edition": found.edition,
+            "owner": found.standing.owner,
+            "staff": found.standing.staff,
+            "owner_name": found.owner_name,
+            **{name: values[name] for name in ("ticket", "seen", "viewing", "typing", "waited")},
         }
     )
 
 
+async def _panel(request: Request, conversation_id: str) -> str:
+    """What may be done, anew."""
+    values = _values(request, await find(request, conversation_id))
+    return fragment(request, "desk/panel.html", **values, problem="", kept={})
+
+
 async def _upload(request: Request, conversation_id: str, upload_id: str) -> HTTPResponse:
-    """A photo or document that the resident sent in this conversation."""
+    """A photo or document that was sent in this conversation."""
     talk = await find(request, conversation_id)
     sent = await asyncio.to_thread(uploads.by_id, state_of(request).db, upload_id)
-    path = upload_path(upload_id)
-    if sent is None or path is None or sent.conversation_id != talk.known.id:
+    if sent is None or sent.conversation_id != talk.known.id:
         raise NotFound("no such file")
     await note_reader(request, talk)
     try:
-        data = await asyncio.to_thread(path.read_bytes)
+        data = await asyncio.to_thread(files.read, sent.id)
     except FileNotFoundError:
         raise NotFound("the file was erased") from None
     # Whatever it is, it does nothing but be looked at: the headers of every answer forbid it scripts.
     return raw(data, content_type=sent.media_type, headers={"Content-Disposition": "inline"})
 
 
-def _ticket(request: Request, talk: Talk) -> str:
+def _ticket(request: Request, talk: Access) -> str:
     """What only a page has that was shown to this browser since the conversation changed hands last."""
     shown = f"{request.ctx.session}:{talk.known.id}:{talk.standing.version}"
     return Signer(state_of(request).key, salt="listening").get_signature(shown.encode()).decode()

@@ -1,7 +1,7 @@
 """The stream of news for open windows (server-sent events): numbers only; whoever listens fetches what it shows.
 
-``news`` says what has changed: ``{"*": 3, "<conversation>": 12}``, how often anything did since the stream began, and
-the revision of the conversation that the window shows, where that is what changed. ``beat`` says that the stream is
+``news`` says what has changed: of one conversation, for the window that shows it, its revision (``{"<id>": 12}``); for
+every other window how often anything did since the stream began (``{"*": 3}``). ``beat`` says that the stream is
 alive, and ``end`` that the session has ended. While a stream of the desk is open, the desk of whoever opened it is;
 and the session is in use.
 """
@@ -11,12 +11,12 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Awaitable, Callable, Mapping
 
 from sanic import Blueprint, HTTPResponse, Request
 
 from bot.live.bells import ANY, Bell
+from bot.staff.desk import board
 from bot.staff.desk.presence_pages import attend
 from bot.staff.pages import problem
 from bot.staff.permissions import may_open
@@ -25,7 +25,7 @@ from bot.store import accounts, conversations
 from bot.store.engine import OutOfReach
 
 BEAT = 10.0  # seconds; by then a revoked session has ended, and the desk is heard of
-LEAST = 0.25  # seconds between two pieces of news
+LEAST = 0.25  # seconds between two pieces of news of a conversation; other windows read the board, that often
 PATIENCE = 30.0  # seconds in which a reader must take what is sent
 RETRY_MS = 1000
 MEDIA_TYPE = "text/event-stream"
@@ -54,9 +54,7 @@ async def _answer(request: Request, path: str, talk: str | None) -> HTTPResponse
     """The stream; who does not ask for one is told so, and by that knows that they may."""
     if MEDIA_TYPE not in request.headers.get("accept", ""):
         return problem(request, "bad_request", 406)
-    with ExitStack() as listening:
-        names = [ANY, talk] if talk else [ANY]
-        bells = [listening.enter_context(state_of(request).bells.listen(name)) for name in names]
+    with state_of(request).bells.listen(talk or ANY) as bell:
         response = await request.respond(headers=HEADERS, content_type=f"{MEDIA_TYPE}; charset=utf-8")
 
         async def send(text: str) -> None:
@@ -64,7 +62,7 @@ async def _answer(request: Request, path: str, talk: str | None) -> HTTPResponse
                 await response.send(text)
 
         try:
-            await _follow(request, path, talk, bells, send)
+            await _follow(request, path, talk, bell, send)
         except TimeoutError:
             request.transport.abort()
             return None
@@ -75,43 +73,36 @@ async def _answer(request: Request, path: str, talk: str | None) -> HTTPResponse
 
 
 async def _follow(
-    request: Request, path: str, talk: str | None, bells: Sequence[Bell], send: Callable[[str], Awaitable[None]]
+    request: Request, path: str, talk: str | None, bell: Bell, send: Callable[[str], Awaitable[None]]
 ) -> None:
     """Send news and beats until the session ends or this process stops."""
     clock = asyncio.get_running_loop().time
     count, due = 0, clock()
-    await send(f"retry: {RETRY_MS}\n\n{await _news(request, count, talk)}")
-    while not any(bell.is_stopped for bell in bells):
+    await send(f"retry: {RETRY_MS}\n\n{await _news(request, count, talk, bell)}")
+    while not bell.is_stopped:
         if clock() >= due:
             if not await _beat(request, path):
                 return await send("event: end\ndata: {}\n\n")
             await send("event: beat\ndata: {}\n\n")
             due = clock() + BEAT
-        rung = await _ring(bells, due - clock())
-        if any(rung):
+        if await bell.ring(due - clock()):
             count += 1
-            # The last bell is the window's own conversation: it reads that anew for its own news only.
-            await send(await _news(request, count, talk if rung[-1] else None))
-            await asyncio.sleep(LEAST)
+            await send(await _news(request, count, talk, bell))
+            await asyncio.sleep(LEAST if talk else board.EVERY)
 
 
-async def _ring(bells: Sequence[Bell], seconds: float) -> list[bool]:
-    """Which of the bells ring, once one does within so many seconds. One that is not among them is heard later."""
-    rings = [asyncio.create_task(bell.ring(seconds)) for bell in bells]
-    try:
-        await asyncio.wait(rings, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for ring in rings:
-            ring.cancel()
-    return [rung is True for rung in await asyncio.gather(*rings, return_exceptions=True)]
+async def _news(request: Request, count: int, talk: str | None, bell: Bell) -> str:
+    """Of a conversation that is gone there is nothing to say."""
+    if talk is None:
+        return _event({ANY: count})
+    revision = await asyncio.to_thread(conversations.revision, state_of(request).db, talk)
+    if revision is None:
+        return _event({})
+    bell.seen = revision  # or the watcher would ring for what this process has rung for
+    return _event({talk: revision})
 
 
-async def _news(request: Request, count: int, talk: str | None) -> str:
-    """``talk`` is the conversation that has news of its own."""
-    numbers = {ANY: count}
-    if talk:
-        found = await asyncio.to_thread(conversations.by_id, state_of(request).db, talk)
-        numbers |= {talk: found.revision} if found else {}
+def _event(numbers: Mapping[str, int]) -> str:
     return f"event: news\ndata: {json.dumps(numbers)}\n\n"
 
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from sanic import Blueprint, HTTPResponse, Request
 
 from bot.council import council
 from bot.live.bells import ANY
-from bot.queries import read_queries
-from bot.settings import settings
 from bot.staff.desk import rows
 from bot.staff.desk.board import Board
+from bot.staff.desk.lists import lists
 from bot.staff.desk.moments import waiting
 from bot.staff.desk.presence_pages import attend, stand
-from bot.staff.pages import page, problem, see_other
+from bot.staff.desk.rows import Row
+from bot.staff.desk.titles import titles
+from bot.staff.pages import macro, page, problem, see_other
 from bot.staff.permissions import ADMINISTRATOR, SENIOR, may_open
 from bot.staff.state import account_of, state_of
 from bot.store import desk
@@ -59,17 +58,29 @@ async def _contents(request: Request, board: Board) -> dict[str, Any]:
     """What the list shows to whoever asks."""
     account, rules = account_of(request), council().desk
     left = await asyncio.to_thread(desk.to_wrap_up, state_of(request).db, account.username)
-    me = board.people[account.username]
+    me, sees_all = board.people[account.username], bool(_SEES_ALL & set(account.roles))
     return {
         "away": rules.away,
-        "lists": rows.lists(board, rules, titles(), account.username, me.teams),
-        "sees_all": bool(_SEES_ALL & set(account.roles)),
+        "row": partial(_write, board),
+        "lists": lists(board, rules, account.username, me.teams, sees_all),
+        "sees_all": sees_all,
         "stand": stand(me, rules),
         "to_wrap_up": [
             (reference, rows.title_of(summary, titles()), waiting(since, board.at))
             for reference, _, summary, since in left
         ],
     }
+
+
+def _write(board: Board, row: Row, kind: str) -> str:
+    """A row of the list as HTML. One that is the same for all who read the board is written once for them."""
+    write = macro("desk/rows.html", "row")
+    if row is not board.rows[row.conversation_id]:
+        return write(row, kind)
+    key = (row.conversation_id, kind)
+    if key not in board.written:
+        board.written[key] = write(row, kind)
+    return board.written[key]
 
 
 def unless_known(request: Request, shown: HTTPResponse) -> HTTPResponse:
@@ -79,13 +90,3 @@ def unless_known(request: Request, shown: HTTPResponse) -> HTTPResponse:
         return HTTPResponse(status=304, headers={"ETag": tag})
     shown.headers["ETag"] = tag
     return shown
-
-
-def titles() -> Mapping[str, str]:
-    """The titles of the queries, by every name that they are understood by."""
-    return _titles(settings().data_dir)
-
-
-@lru_cache(maxsize=4)
-def _titles(data_dir: str) -> Mapping[str, str]:
-    return {name: query.title for query in read_queries(Path(data_dir)).values() for name in query.intents}

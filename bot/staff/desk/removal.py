@@ -34,7 +34,7 @@ async def _redact(request: Request, conversation_id: str) -> HTTPResponse:
         return await refuse(request, talk, f"Give the words to be removed: {SHORTEST} to {LONGEST:,} characters.")
     if value(request, "confirmed") != "yes":
         await note_reader(request, talk)
-        lines = [line for line in talk.lines if words.casefold() in line.text.casefold()]
+        lines = [line for line in talk.lines if words.casefold() in f"{line.text}\n{line.file}".casefold()]
         return page(request, "desk/redact.html", talk=talk, words=words, lines=lines)
     count = await asyncio.to_thread(redaction.redact, state.db, talk.known.id, words, talk.me.username, state.now())
     return done(request, talk, f"/desk/c/{talk.known.id}?removed={count}")

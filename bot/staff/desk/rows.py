@@ -1,16 +1,16 @@
-"""The board in words, as one member of staff reads it: their own conversations, the queue, what others have. Pure."""
+"""One conversation of the board in words. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.handover import ASKED, DANGER, FAILED, MISSED, PULLED, QUEUED, STAFF, TOPIC, is_slow
+from bot.handover import ASKED, DANGER, FAILED, MISSED, PULLED, QUEUED, TOPIC, is_slow
 from bot.profile_desk import Desk
 from bot.staff.desk import summary
-from bot.staff.desk.board import Board
 from bot.staff.desk.moments import waiting
+from bot.store.attention import Attention
 from bot.store.desk import Open
 
 REASONS: Mapping[str, str] = {
@@ -29,7 +29,8 @@ UNNAMED = "No subject given"
 @dataclass(frozen=True)
 class Row:
     """One conversation. ``waits`` is how long it has waited in the queue, or the resident for its owner's answer:
-    empty where nobody waits. ``staff`` is its owner's name, ``unread`` what the reader has not seen of it.
+    empty where nobody waits. ``staff`` is its owner's name. ``unread`` is what the reader has not seen of it, and
+    ``viewers`` are those who look at it besides.
     """
 
     conversation_id: str
@@ -47,58 +48,15 @@ class Row:
     viewers: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Talk:
-    """A conversation with the assistant, for those who may listen in."""
-
-    conversation_id: str
-    channel: str
-    language: str
-    last: str
-    messages: int
-
-
-@dataclass(frozen=True)
-class Lists:
-    """What one member of staff finds at the desk. ``others`` waits for teams that are not theirs."""
-
-    mine: tuple[Row, ...]
-    queue: tuple[Row, ...]
-    others: tuple[Row, ...]
-    colleagues: tuple[Row, ...]
-    assistant: tuple[Talk, ...]
-
-
-def lists(board: Board, desk: Desk, titles: Mapping[str, str], username: str, teams: tuple[str, ...]) -> Lists:
-    """The board as somebody of these teams reads it; who is of no team looks after all of them."""
-
-    def rows(found: list[Open]) -> tuple[Row, ...]:
-        return tuple(_row(each, board, desk, titles, username) for each in found)
-
-    waits = [each for each in board.open if each.owner == QUEUED]
-    is_ours = {each.conversation_id: not teams or team_of(each, desk)[0] in teams for each in waits}
-    mine = [each for each in board.open if each.owner == STAFF and each.staff == username]
-    return Lists(
-        mine=rows(sorted(mine, key=lambda each: each.owner_since)),  # so that none moves while it is read
-        queue=rows([each for each in waits if is_ours[each.conversation_id]]),
-        others=rows([each for each in waits if not is_ours[each.conversation_id]]),
-        colleagues=rows([each for each in board.open if each.owner == STAFF and each.staff != username]),
-        assistant=tuple(
-            Talk(
-                each.conversation_id,
-                channel(each.channel),
-                language(each.language),
-                waiting(each.last_at, board.at),
-                each.last_seq,
-            )
-            for each in board.active
-        ),
-    )
-
-
-def _row(each: Open, board: Board, desk: Desk, titles: Mapping[str, str], username: str) -> Row:
-    looks = board.looks.get(each.conversation_id, ())
-    seen = next((look.seen_seq for look in looks if look.who == username), 0)
+def row_of(
+    each: Open,
+    looks: Sequence[Attention],
+    names: Mapping[str, str],
+    desk: Desk,
+    titles: Mapping[str, str],
+    at: datetime,
+) -> Row:
+    """A conversation in words, as it is at a moment; ``names`` are the staff's by username."""
     since = waits_since(each)
     return Row(
         conversation_id=each.conversation_id,
@@ -109,11 +67,11 @@ def _row(each: Open, board: Board, desk: Desk, titles: Mapping[str, str], userna
         team=team_of(each, desk)[1],
         channel=channel(each.channel),
         language=language(each.language),
-        waits=waiting(since, board.at) if since else "",
-        is_slow=is_slow(each.watched(None), desk.times, board.at),
-        staff=board.name(each.staff),
-        unread=max(each.last_seq - seen, 0),
-        viewers=tuple(board.name(look.who) for look in looks if look.is_viewing and look.who != username),
+        waits=waiting(since, at) if since else "",
+        is_slow=is_slow(each.watched(None), desk.times, at),
+        staff=names.get(each.staff or "", each.staff or ""),
+        unread=each.last_seq,
+        viewers=tuple(names.get(look.who, look.who) for look in looks if look.is_viewing),
     )
 
 

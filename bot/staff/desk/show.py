@@ -11,9 +11,10 @@ from bot.handover import ASKED, DANGER, FAILED, MISSED, PULLED, TOPIC
 from bot.staff.desk import moments
 from bot.store.attention import RESIDENT as THE_RESIDENT
 from bot.store.attention import Attention
-from bot.store.messages import ASSISTANT, RESIDENT, STAFF, SYSTEM, Message
+from bot.store.messages import ASSISTANT, RESIDENT, STAFF, SYSTEM, Attachment, Message
 from bot.store.messages import FAILED as NOT_ANSWERED
 from bot.store.notes import NOTE, STEP, UNSAID, WHISPER, Note
+from bot.text import say
 from bot.text.sent import is_upload_id, read_position
 
 ANSWER = "/answer{"  # how a page's own answer (a file, a place, a button) begins in the ledger
@@ -42,7 +43,8 @@ class Line:
     """One thing said, or one note. ``key`` is unique in its conversation; ``seq`` is 0 for a note.
 
     ``kind`` is who said it, or PRIVATE; ``who`` that in words. ``day`` is given where a day begins. ``upload`` is the
-    id of a file that came with it; ``sent_as`` the id that the sending page gave it.
+    id of a file that came with it, ``file`` what one that staff sent is called; ``sent_as`` the id that the sending
+    page gave it. ``is_markdown``: these are the council's own words, as they are shown to residents.
     """
 
     key: str
@@ -55,14 +57,17 @@ class Line:
     day: str = ""
     choices: tuple[str, ...] = ()
     upload: str = ""
+    file: str = ""
     position: str = ""
     sent_as: str = ""
     has_failed: bool = False
+    is_markdown: bool = False
 
 
 def lines(said: Iterable[Message], notes: Iterable[Note], names: Mapping[str, str]) -> list[Line]:
-    """What was said and the notes between, by time; ``names`` are the staff's by username."""
-    found = [_said(message) for message in said if message.text] + [_note(note, names) for note in notes]
+    """What was said and the notes between, by time; ``names`` are the staff's by username. The first begins a day: a
+    page that has it already knows it by its id."""
+    found = [_said(message) for message in said if is_shown(message)] + [_note(note, names) for note in notes]
     ordered = sorted(found, key=lambda line: line.at)  # what is as old stays as it stands: what was said comes first
     days = [moments.day(line.at) for line in ordered]
     return [
@@ -71,19 +76,18 @@ def lines(said: Iterable[Message], notes: Iterable[Note], names: Mapping[str, st
     ]
 
 
-def after(all_lines: Sequence[Line], seq: int, note: int) -> list[Line]:
-    """The lines that a page does not have yet, which has all until message ``seq`` and until note ``note``."""
-    return [line for line in all_lines if (line.seq > seq if line.seq else int(line.key.removeprefix("n")) > note)]
+def is_shown(message: Message) -> bool:
+    """Whether there is anything of it to be read: the assistant is told some things without a word."""
+    return bool(message.text or message.attachment)
+
+
+def called(file: Attachment | None) -> str:
+    """What a file that staff sent is called; "" for none."""
+    return say.attachment(file.name, file.description, file.size) if file else ""
 
 
 def last_note(notes: Sequence[Note]) -> int:
     return max((note.id for note in notes), default=0)
-
-
-def seen(said: Iterable[Message], readers: Iterable[Attention]) -> int:
-    """The number of the last message to the resident that they have seen; 0 for none."""
-    until = next((reader.seen_seq for reader in readers if reader.who == THE_RESIDENT), 0)
-    return max((each.seq for each in said if each.sender != RESIDENT and each.text and each.seq <= until), default=0)
 
 
 def company(readers: Iterable[Attention], me: str, names: Mapping[str, str]) -> tuple[str, str]:
@@ -115,10 +119,12 @@ def _said(message: Message) -> Line:
         at=message.at,
         label="Staff" if is_staff else "",
         choices=tuple(choice.title for choice in message.choices),
-        upload=sent if is_upload_id(sent) else "",
+        upload=message.attachment.upload if message.attachment else sent if is_upload_id(sent) else "",
+        file=called(message.attachment),
         position=f"{place[0]}, {place[1]}" if place else "",
         sent_as=(message.provider_id or "").removeprefix(STAFF_IDS) if is_staff else "",
         has_failed=message.state == NOT_ANSWERED,
+        is_markdown=message.sender != RESIDENT,
     )
 
 
@@ -143,4 +149,5 @@ def _note(note: Note, names: Mapping[str, str]) -> Line:
         text=note.text,
         at=note.at,
         label=LABELS.get(note.kind, LABELS[NOTE]),
+        is_markdown=note.kind == UNSAID,
     )

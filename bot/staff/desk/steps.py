@@ -16,6 +16,7 @@ from bot.handover import ASSISTANT, BACK, END, HAND_BACK, MOVE, PULL, PULLED, QU
 from bot.notices import notice
 from bot.staff.desk.answering import done, overtaken, refuse
 from bot.staff.desk.conversation import LONGEST, ROOT, not_yours
+from bot.staff.desk.gathering import gathered
 from bot.staff.desk.journeys import journey_titles
 from bot.staff.desk.reading import Talk, find_any
 from bot.staff.desk.targets import people_for, teams_for
@@ -55,13 +56,14 @@ async def _pull(request: Request, conversation_id: str) -> HTTPResponse:
     if talk.known.ended:
         return await overtaken(request, conversation_id, "The resident has ended this conversation.")
     before = talk.record
+    known = await asyncio.to_thread(gathered, state_of(request).db, conversation_id)
     wanted = Change(
         PULL,
         talk.me.username,
         capacity=talk.me.capacity,
         team=before.team if before else (*talk.me.teams, council().desk.default_team.id)[0],
         reason=PULLED,
-        summary=before.summary if before else {},
+        summary=known or (before.summary if before else {}),
         notice=notice("joined", name=talk.me.name),
     )
     return await _make(request, talk, wanted, f"{_path(talk)}#text")
@@ -155,7 +157,8 @@ async def _make(request: Request, talk: Talk, wanted: Change, path: str) -> HTTP
 def _is_full(talk: Talk, username: str) -> str:
     if username == talk.me.username:
         return f"You have as many conversations as you can have ({talk.me.capacity}). Finish one first."
-    return f"{talk.names.get(username, username)} has as many conversations as they can have."
+    name = next((each.name for each in talk.people if each.username == username), username)
+    return f"{name} has as many conversations as they can have."
 
 
 def _note(request: Request) -> str:

@@ -28,8 +28,6 @@ class Summary:
     details: tuple[tuple[str, str], ...]
     missed: tuple[str, ...]
     step: str = ""
-    language: str = ""
-    channel: str = ""
 
 
 def read(raw: Mapping[str, Any]) -> Summary:
@@ -44,8 +42,6 @@ def read(raw: Mapping[str, Any]) -> Summary:
         details=tuple(_mapping(raw.get("details")).items()),
         missed=tuple(filter(None, map(_text, raw["missed"]))) if isinstance(raw.get("missed"), list) else (),
         step=_text(raw.get("step")),
-        language=_text(raw.get("language")),
-        channel=_text(raw.get("channel")),
     )
 
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from bot.council import council
 from bot.handover import QUEUED
-from bot.staff.desk.reading import SENIORS, Talk
+from bot.staff.desk.access import SENIORS
+from bot.staff.desk.reading import Talk
 from bot.staff.permissions import AGENT
 from bot.store.presence import Present
 

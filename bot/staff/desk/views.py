@@ -11,6 +11,7 @@ from sanic.exceptions import NotFound
 
 from bot.staff.desk import summary
 from bot.staff.desk.moments import waiting
+from bot.staff.desk.show import called
 from bot.staff.desk.summary import Summary
 from bot.staff.pages import page, see_other
 from bot.staff.state import account_of, state_of
@@ -100,4 +101,5 @@ async def _show(request: Request, found: Handover, status: int = 200, was_late: 
         transcript=await asyncio.to_thread(messages.after, state.db, found.conversation_id, 0),
         waited=waiting(found.created_at, found.done_at or state.now()),
         was_late=was_late,
+        called=called,
     )

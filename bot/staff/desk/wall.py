@@ -15,10 +15,11 @@ from bot.handover import QUEUED, STAFF
 from bot.profile_desk import Targets
 from bot.staff.desk import levels, rows
 from bot.staff.desk.board import Board
-from bot.staff.desk.home import titles, unless_known
+from bot.staff.desk.home import unless_known
 from bot.staff.desk.levels import Level
 from bot.staff.desk.moments import LONDON, clock, waiting
 from bot.staff.desk.presence_pages import away
+from bot.staff.desk.titles import titles
 from bot.staff.pages import page
 from bot.staff.permissions import may_open
 from bot.staff.state import account_of, state_of

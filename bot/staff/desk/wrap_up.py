@@ -11,9 +11,9 @@ from sanic.exceptions import Forbidden, NotFound
 from bot.council import council
 from bot.handover import WRAP_UP
 from bot.staff.desk import summary
+from bot.staff.desk.access import SENIORS
 from bot.staff.desk.conversation import LONGEST, not_yours
 from bot.staff.desk.moments import waiting
-from bot.staff.desk.reading import SENIORS
 from bot.staff.forms import value
 from bot.staff.pages import page, see_other
 from bot.staff.state import account_of, state_of

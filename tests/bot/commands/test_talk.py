@@ -10,18 +10,17 @@ import pytest
 from rasa.core.channels.channel import UserMessage
 
 from bot import cli, clock
-from bot.store.engine import Database, migrate
+from bot.store.engine import Database
 from bot.store.turns import Reply
 from channels.webchat.input import build
 from tests.channels.standin import answer
 from tests.support.asgi import application, serve
+from tests.support.ledger import new_ledger
 
 
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path / 'ledger.db'}"
-    migrate(url)
-    database = Database(url)
+    database = Database(new_ledger(tmp_path))
     yield database
     database.close()
 

@@ -18,13 +18,14 @@ from bot.settings import settings
 from bot.store import conversations, messages, redaction, turns
 from bot.store.engine import Database, open_database
 from tests.support.handing import hand_back, pull, replies, said, talks
+from tests.support.ledger import new_ledger
 
 DOMAIN = Domain.from_dict({"intents": ["bin_day"]})
 
 
 @pytest.fixture
 def db(tmp_path: Path, set_settings: Callable[..., None]) -> Database:
-    set_settings(database_url=f"sqlite:///{tmp_path / 'ledger.db'}")
+    set_settings(database_url=new_ledger(tmp_path))
     return open_database(settings().database)
 
 

@@ -20,6 +20,7 @@ from bot.settings import settings
 from bot.store import conversations, messages, turns
 from bot.store.engine import Database, open_database
 from bot.store.schema import handover, turn
+from tests.support.ledger import new_ledger
 
 ANY_SLOT = {"type": "any", "influence_conversation": False, "mappings": [{"type": "custom"}]}
 DOMAIN = Domain.from_dict(
@@ -36,7 +37,7 @@ LEFT = {"reference": "MSG-1", "reason": "asked", "summary": {"about": "bins"}}
 @pytest.fixture
 def db(tmp_path: Path, set_settings: Callable[..., None]) -> Database:
     """The ledger of this test."""
-    set_settings(database_url=f"sqlite:///{tmp_path / 'ledger.db'}")
+    set_settings(database_url=new_ledger(tmp_path))
     return open_database(settings().database)
 
 

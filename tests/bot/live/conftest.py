@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.engine import Database, migrate
+from bot.store.engine import Database
+from tests.support.ledger import new_ledger
 
 
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path / 'ledger.db'}"
-    migrate(url)
-    database = Database(url)
+    database = Database(new_ledger(tmp_path))
     yield database
     database.close()

@@ -38,6 +38,26 @@ async def test_what_was_read_already_is_no_news() -> None:
         assert await bell.ring(0)
 
 
+async def test_a_new_place_in_the_queue_is_told_with_the_ring() -> None:
+    bells = Bells()
+    with bells.listen("a") as bell, bells.listen("b") as other:
+        bells.move("a", 3)
+        bells.move("a", 2)
+        assert await bell.ring(0) and bell.place == 2
+        assert not await other.ring(0)
+
+
+async def test_a_new_place_hides_no_other_news() -> None:
+    bells = Bells()
+    with bells.listen("a") as bell:
+        bells.wake("a")
+        bells.move("a", 2)
+        assert await bell.ring(0) and bell.place is None
+        bells.move("a", 1)
+        bells.wake("a")
+        assert await bell.ring(0) and bell.place is None
+
+
 async def test_what_concerns_all_wakes_all() -> None:
     bells = Bells()
     with bells.listen("a") as one, bells.listen("b") as two:

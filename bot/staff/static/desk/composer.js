@@ -1,8 +1,9 @@
 // Writing to the resident. A message has an id of this page's own and is sent until the
 // server has taken it, so that a second try counts once; until then it stands at the end of what was said. What was
-// typed and not sent outlives a reload (sessionStorage: this tab only, gone with it).
+// typed and not sent outlives a reload (sessionStorage: this tab only, gone with it); a file does not.
 
 import { say } from "./announcer.js";
+import { attach, attached, fileProblem, showAttached, wrongWith } from "./attach.js";
 import { isChosen, onChoice } from "./choices.js";
 import { post, problem } from "./posting.js";
 
@@ -13,7 +14,7 @@ let tell = () => {};
 let isSending = false;
 let wait = 1;
 let timer = null;
-const waiting = []; // {id, text, sure, item, hasFailed}
+const waiting = []; // {id, text, file, description, sure, item, hasFailed}
 
 const field = (id) => document.getElementById(id);
 const kept = (what) => `desk ${what} ${talk.dataset.id}`;
@@ -36,6 +37,7 @@ export function dressComposer(place) {
   if (box) {
     if (!box.value) box.value = draft;
     count();
+    showAttached();
   }
   field("enter").hidden = !box;
   const lost = field("unsent");
@@ -70,20 +72,26 @@ function submit(isSure) {
   const box = field("text");
   const text = box.value.trim();
   const limit = Number(talk.dataset.limit);
-  const wrong = !text ? "Write something first." : text.length > limit ? `${limit} characters are the most.` : "";
+  const { file, description } = attached();
+  const wrongFile = wrongWith({ file, description });
+  const isEmpty = !text && !file && !wrongFile;
+  const wrong = isEmpty ? "Write something first." : text.length > limit ? `${limit} characters are the most.` : "";
   problem(field("text-error"), wrong);
   box.toggleAttribute("aria-invalid", Boolean(wrong));
-  if (wrong) return;
+  fileProblem(wrongFile);
+  if (wrong || wrongFile) return;
   field("sure").hidden = true;
   put(box, "");
+  attach();
   const id = crypto.randomUUID?.() ?? String(Date.now()) + String(Math.random()).slice(2);
   const item = document.createElement("li");
   item.className = "line staff";
   item.dataset.pending = id;
   const words = Object.assign(document.createElement("p"), { className: "said", textContent: text });
   item.append(Object.assign(document.createElement("p"), { className: "by" }), words);
+  if (file) item.append(Object.assign(document.createElement("p"), { textContent: file.name }));
   field("lines").append(item);
-  waiting.push({ id, text, item, sure: isSure ? "yes" : "", hasFailed: false });
+  waiting.push({ id, text, file, description, item, sure: isSure ? "yes" : "", hasFailed: false });
   state(item, "Sending");
   item.scrollIntoView({ block: "nearest" });
   send();
@@ -118,7 +126,8 @@ async function send() {
     const token = form ?? document.querySelector("#panel form");
     let answer = null;
     try {
-      answer = await post(address, token, { sent_as: first.id, text: first.text, sure: first.sure });
+      const { id, text, sure, description, file } = first;
+      answer = await post(address, token, { sent_as: id, text, sure, description }, file);
     } catch {
       failed(first, "Not sent: the connection is lost.");
       break;
@@ -155,22 +164,31 @@ function failed(entry, sentence) {
   wait = Math.min(wait * 2, LONGEST_PAUSE);
 }
 
-/** The text goes back to where it can be changed, before what was typed since. */
-function refused({ item, text }, { kind, problem: sentence }) {
-  item.remove();
+/** The text goes back to where it can be changed, before what was typed since; so does a file, unless another was
+ *  chosen since. */
+function refused(entry, { kind, problem: sentence }) {
+  entry.item.remove();
   const box = field("text");
-  const since = box ? box.value : read(kept("draft"));
-  const whole = since ? `${text}\n${since}` : text;
+  const now = attached();
+  const hasPlace = Boolean(box) && !now.file && !now.description;
+  if (hasPlace) attach(entry);
+  const whole = texts([hasPlace ? { text: entry.text } : entry], box ? box.value : read(kept("draft")));
   if (!box) {
     keep(whole);
     dressComposer(talk);
     say(sentence);
   } else {
     put(box, whole);
-    problem(field("text-error"), sentence);
+    if (kind === "file" && hasPlace) fileProblem(sentence);
+    else problem(field("text-error"), sentence);
     field("sure").hidden = kind !== "sensitive";
   }
   tell();
+}
+
+/** All that was typed for these messages, and since. */
+function texts(entries, since) {
+  return [...entries.flatMap(({ text, description }) => [text, description]), since].filter(Boolean).join("\n");
 }
 
 document.addEventListener("submit", (event) => {
@@ -193,8 +211,7 @@ document.addEventListener("keydown", (event) => {
 });
 addEventListener("online", () => send());
 addEventListener("pagehide", () => {
-  const texts = waiting.map(({ text }) => text);
-  if (texts.length) keep([...texts, read(kept("draft"))].filter(Boolean).join("\n"));
+  if (waiting.length) keep(texts(waiting, read(kept("draft"))));
 });
 addEventListener("beforeunload", (event) => {
   if (waiting.length) event.preventDefault(); // the browser asks whether to leave what is not sent

@@ -23,6 +23,7 @@ const attention = new Attention(talk);
 let isBusy = false;
 let isWanted = false;
 let isOver = false;
+let revision = null; // of the conversation, as it was shown last
 
 const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
 
@@ -32,7 +33,7 @@ function scroll() {
 
 /** What somebody who does not see the page is told of a new line. */
 function sentence(line) {
-  const text = line.querySelector(".said").textContent;
+  const text = [...line.querySelectorAll(".said, .file")].map((part) => part.textContent.trim()).join(" ");
   return `${line.dataset.who}: ${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}`;
 }
 
@@ -82,6 +83,7 @@ function show(news) {
   document.getElementById("none").hidden = Boolean(lines.children.length);
   const { seq, note, version, edition, ticket } = news;
   Object.assign(about, { seq, note, version, edition, ticket });
+  revision = news.revision;
   if (news.panel) change(news.panel, news);
   attention.show(news);
   if (wasAtEnd) scroll();
@@ -138,5 +140,7 @@ document.getElementById("problem")?.focus();
 onSent(refresh);
 onNote(refresh);
 attention.onStale(refresh);
-listen(about.id, refresh);
+listen(about.id, (now) => {
+  if (now === null || now !== revision) refresh();
+});
 setInterval(refresh, AGAIN);

@@ -4,6 +4,7 @@
 //   const stop = listen("*", (number) => ...)   news of any conversation or of who is on
 //   const stop = listen(id, (revision) => ...)  news of one conversation
 //
+// A page listens to the one or to the other.
 // The number is null when there may have been news that was missed: then look.
 
 import { say } from "./announcer.js";

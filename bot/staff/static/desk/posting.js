@@ -5,9 +5,13 @@ import { say } from "./announcer.js";
 
 const OUT = "You are signed out, or the page is out of date. Open it again in another tab, then try again.";
 
-/** What the server says: isDone, or a problem in words; isFinal where trying again would change nothing. */
-export async function post(address, form, fields) {
-  const body = new URLSearchParams({ form_token: form.elements.form_token.value, ...fields });
+/** What the server says: isDone, or a problem in words; isFinal where trying again would change nothing. A `file` may
+ *  come with the fields. */
+export async function post(address, form, fields, file = null) {
+  const body = file ? new FormData() : new URLSearchParams();
+  const all = { form_token: form.elements.form_token.value, ...fields };
+  for (const [name, value] of Object.entries(all)) body.append(name, value);
+  if (file) body.append("file", file);
   const headers = { Accept: "application/json" };
   const answer = await fetch(address, { method: "POST", body, headers, redirect: "manual" });
   const isOurs = answer.headers.get("Content-Type")?.includes("json");

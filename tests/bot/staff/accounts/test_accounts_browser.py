@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 import pytest_asyncio
 
-from tests.support.browser import ARGUMENTS, CHROMIUM, DESK, NEEDS_CHROMIUM, PHONE, accessibility_faults
+from tests.support.browser import DESK, NEEDS_CHROMIUM, PHONE, accessibility_faults, running_chromium
 from tests.support.provider import OwnSignIn, own_sign_in
 
 pytestmark = NEEDS_CHROMIUM
@@ -34,13 +34,9 @@ def office(provider: OwnSignIn, office: Any) -> Any:
 @pytest_asyncio.fixture
 async def page(office: Any) -> AsyncIterator[Any]:
     """A page in a browser for which the office is another site than the provider."""
-    from playwright.async_api import async_playwright
-
     there = f"--host-resolver-rules=MAP {urlsplit(HOME).netloc} {urlsplit(office.address).netloc}"
-    async with async_playwright() as found:
-        browser = await found.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, there])
+    async with running_chromium(there) as browser:
         yield await browser.new_page(viewport=DESK)
-        await browser.close()
 
 
 @pytest.mark.parametrize("has_page", [False, True], ids=["at once", "after a page"])
@@ -88,17 +84,18 @@ async def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(
         await _check(page, path)
     await page.goto(f"{HOME}/accounts/new")
     await page.get_by_role("button", name="Make the account").click()
+    await page.get_by_role("alert").wait_for()
     await _check(page)
     await page.get_by_label("Username").fill("lee")
     await page.get_by_label("Agent").check()
     await page.get_by_label("Council Tax").check()
     await page.get_by_role("button", name="Make the account").click()
-    assert await page.get_by_role("heading", name="Account made").count() == 1
+    await page.get_by_role("heading", name="Account made").wait_for()
     await _check(page)
     await page.goto(f"{HOME}/accounts/lee")
     assert await page.get_by_label("Council Tax").is_checked()
     await page.get_by_role("button", name="Switch the account off").click()
-    assert "lee (switched off)" in await page.inner_text("main")
+    await page.get_by_text("lee (switched off)").first.wait_for()
 
 
 async def _check(page: Any, path: str = "") -> None:

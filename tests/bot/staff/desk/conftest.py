@@ -14,7 +14,7 @@ from sqlalchemy import update
 from bot.council import council
 from bot.handover import ASK, TAKE
 from bot.staff.desk import board, events
-from bot.staff.desk.home import titles
+from bot.staff.desk.titles import titles
 from bot.store import conversations, messages, ownership, presence
 from bot.store.ownership import Change
 from bot.store.schema import staff_account

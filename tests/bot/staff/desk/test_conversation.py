@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.store import attention, audit, messages, notes, ownership, redaction, uploads
+from bot.store import attention, audit, conversations, messages, notes, ownership, redaction, uploads
 from bot.store.ownership import Change
 from bot.store.uploads import Upload
-from bot.uploads import upload_path
+from bot.uploads import files
 
 HOSTILE = "<script>alert(1)</script> **bold** {{ 7 * 7 }} \"'>&amp;"
 SignedIn = Callable[..., Awaitable[Any]]
@@ -107,6 +108,29 @@ async def test_facts_say_what_is_known_and_why_nothing_earlier_is(office: Any, d
     assert "did not understand several times" in text and "cannot prove who somebody is" in text
 
 
+@pytest.mark.parametrize(("tag", "name"), [("en", "English"), ("cy", "Welsh"), ("pl", "pl")])
+async def test_channel_and_language_are_told_in_words(
+    office: Any, desk: Any, signed_in: SignedIn, tag: str, name: str
+) -> None:
+    lee, lasts = await signed_in("lee", "senior"), timedelta(hours=1)
+    talk = conversations.open_session(office.db, "webchat", office.now, lasts, tag)[1].id
+    text = (await lee.get(_page(talk))).text
+    assert f"<dt>Language</dt><dd>{name}</dd>" in text and "<dt>Channel</dt><dd>Web chat</dd>" in text
+
+
+async def test_what_we_told_a_resident_is_shown_as_they_read_it(office: Any, desk: Any, signed_in: SignedIn) -> None:
+    lee, typed = await signed_in("lee", "senior"), "**Now** [here](https://example.org)"
+    talk = desk.talk(typed)
+    with office.db.write() as connection:
+        messages.add(connection, talk, messages.ASSISTANT, f"{typed}\n\n- <b>Black bin</b>", office.now)
+    notes.add(office.db, talk, notes.UNSAID, "assistant", "**Nearly** said", office.now)
+    notes.add(office.db, talk, notes.NOTE, "lee", "**Not** said", office.now)
+    for shown in ((await lee.get(_page(talk))).text, (await lee.get(f"{_page(talk)}/news")).json()["html"]):
+        assert '<strong>Now</strong> <a href="https://example.org" rel="noopener">here</a>' in shown
+        assert "<li>&lt;b&gt;Black bin&lt;/b&gt;</li>" in shown and "<strong>Nearly</strong> said" in shown
+        assert f'dir="auto">{typed}</p>' in shown and "**Not** said" in shown, "others' words stay as they were typed"
+
+
 async def test_nothing_that_anybody_wrote_is_html(office: Any, desk: Any, signed_in: SignedIn) -> None:
     lee, talk = await signed_in("lee", "senior"), desk.talk(HOSTILE)
     asked = Change("ask", "assistant", reason=HOSTILE, team=HOSTILE, summary={"title": HOSTILE, "missed": [HOSTILE]})
@@ -165,8 +189,7 @@ async def test_a_file_opens_for_those_who_may_read_the_conversation(
 ) -> None:
     lee, kim = await signed_in("lee", "senior"), await signed_in("kim", "agent")
     talk, other, name = desk.talk(), desk.talk(), "ab" * 16
-    path = upload_path(name)
-    assert path is not None
+    path = files.path_of(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"\xff\xd8photo")
     uploads.add(office.db, Upload(name, talk, "image/jpeg", 7, office.now))

@@ -9,10 +9,12 @@ import pytest
 import pytest_asyncio
 
 from bot.handover import ASSISTANT, STAFF, TRANSFER
+from bot.notices import told
 from bot.store import attention, messages, notes, ownership
 from bot.store.ownership import Change
 from tests.bot.staff.conftest import PASSWORD
-from tests.support.browser import DESK, NEEDS_CHROMIUM, ZOOMED, accessibility_faults, running_chromium
+from tests.bot.staff.desk.test_attaching import picture
+from tests.support.browser import DESK, NEEDS_CHROMIUM, ZOOMED, accessibility_faults
 
 playwright = pytest.importorskip("playwright.async_api")
 Page, expect = playwright.Page, playwright.expect
@@ -21,25 +23,24 @@ Opens = Callable[..., Awaitable[Any]]
 
 
 @pytest_asyncio.fixture
-async def opens(live_desk: Any) -> AsyncIterator[Opens]:
+async def opens(live_desk: Any, chromium: Any) -> AsyncIterator[Opens]:
     """Opens a conversation in a window of its own: ``await opens(talk, "sam", "agent")``."""
     wrong: list[str] = []
-    async with running_chromium() as chromium:
 
-        async def open_page(talk: str, username: str, role: str, viewport: dict[str, int] = DESK) -> Page:
-            live_desk.person(username, role)
-            context = await chromium.new_context(viewport=viewport, reduced_motion="reduce")
-            page = await context.new_page()
-            page.on("pageerror", lambda error: wrong.append(str(error)))
-            await page.goto(f"{live_desk.office.address}/sign-in")
-            await page.fill("input[name=username]", username)
-            await page.fill("input[name=password]", PASSWORD)
-            await page.keyboard.press("Enter")
-            await page.wait_for_url("**/desk")
-            await page.goto(f"{live_desk.office.address}/desk/c/{talk}")
-            return page
+    async def open_page(talk: str, username: str, role: str, viewport: dict[str, int] = DESK) -> Page:
+        live_desk.person(username, role)
+        context = await chromium.new_context(viewport=viewport, reduced_motion="reduce")
+        page = await context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        await page.goto(f"{live_desk.office.address}/sign-in")
+        await page.fill("input[name=username]", username)
+        await page.fill("input[name=password]", PASSWORD)
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/desk")
+        await page.goto(f"{live_desk.office.address}/desk/c/{talk}")
+        return page
 
-        yield open_page
+    yield open_page
     assert not wrong
 
 
@@ -63,7 +64,7 @@ async def test_take_say_and_hand_back_by_keyboard_alone(live_desk: Any, opens: O
     await _tab_to(page, "Take this conversation")
     await page.keyboard.press("Enter")
     await page.wait_for_url("**#text")
-    assert await page.evaluate("document.activeElement.id") == "text"
+    await expect(page.locator("#text")).to_be_focused()
     await page.keyboard.type("Hello")
     await page.keyboard.press("Shift+Enter")
     await page.keyboard.type("I am Sam")
@@ -128,7 +129,7 @@ async def test_what_a_senior_had_typed_is_there_when_it_is_a_colleagues(live_des
     await page.fill("#text", "Half a sentence")
     ownership.change(db, talk, Change(TRANSFER, "lee", staff="kim"), now)
     await page.get_by_role("heading", name="Kim has this conversation").wait_for()
-    assert await page.input_value("#unsent-text") == "Half a sentence"
+    await expect(page.locator("#unsent-text")).to_have_value("Half a sentence")
     await page.get_by_label("Private note to Kim").fill("Be kind")
     await page.get_by_role("button", name="Send the private note").click()
     await page.locator(".line.private").get_by_text("Be kind").wait_for()
@@ -165,7 +166,7 @@ async def test_a_card_number_is_asked_about_and_comes_back_to_be_changed(live_de
     await page.fill("#text", "Card 4111 1111 1111 1111")
     await page.press("#text", "Enter")
     await page.get_by_role("button", name="Send it anyway").wait_for()
-    assert await page.input_value("#text") == "Card 4111 1111 1111 1111"
+    await expect(page.locator("#text")).to_have_value("Card 4111 1111 1111 1111")
     assert "bank card" in await page.inner_text("#text-error") and not _of_staff(live_desk, talk)
     await page.get_by_role("button", name="Send it anyway").click()
     await page.locator(".line.staff[data-seq]").wait_for()
@@ -178,18 +179,19 @@ async def test_an_answer_is_found_by_keyboard_and_put_into_the_message(live_desk
     live_desk.take(talk, "sam")
     await page.locator("#text").focus()
     await page.keyboard.press("/")
-    assert await page.evaluate("document.activeElement.id") == "answer"
+    await expect(page.locator("#answer")).to_be_focused()
     await page.keyboard.type("food waste")
     await page.locator("#found [role=option]").first.wait_for()
     await page.keyboard.press("ArrowDown")
     first = page.locator("#found [role=option]").first
-    assert await page.get_attribute("#answer", "aria-activedescendant") == await first.get_attribute("id")
-    assert await page.get_attribute("#answer", "aria-expanded") == "true"
+    await expect(page.locator("#answer")).to_have_attribute("aria-activedescendant", await first.get_attribute("id"))
+    await expect(page.locator("#answer")).to_have_attribute("aria-expanded", "true")
     text = await first.get_attribute("data-text")
     assert await accessibility_faults(page) == []
     await page.keyboard.press("Enter")
-    assert await page.evaluate("document.activeElement.id") == "text"
-    assert await page.input_value("#text") == text and not _of_staff(live_desk, talk)
+    await expect(page.locator("#text")).to_be_focused()
+    await expect(page.locator("#text")).to_have_value(text)
+    assert not _of_staff(live_desk, talk)
     assert ownership.standing(live_desk.office.db, talk).owner == STAFF
 
 
@@ -202,7 +204,60 @@ async def test_enter_can_be_kept_from_sending(live_desk: Any, opens: Opens) -> N
     await page.press("#text", "Enter")
     assert await page.input_value("#text") == "One\n"
     await page.reload()
-    assert not await page.get_by_label("Enter sends").is_checked() and await page.input_value("#text") == "One\n"
+    await expect(page.get_by_label("Enter sends")).not_to_be_checked()
+    await expect(page.locator("#text")).to_have_value("One\n")
     await page.get_by_role("button", name="Send", exact=True).click()
     await page.locator(".line.staff[data-seq]").wait_for()
     assert _of_staff(live_desk, talk) == ["One"]
+
+
+async def test_a_picture_is_chosen_described_and_sent_by_keyboard(live_desk: Any, opens: Opens) -> None:
+    talk = live_desk.ask("Missed bin")
+    page = await opens(talk, "sam", "agent", ZOOMED)
+    live_desk.take(talk, "sam")
+    await page.locator("#text").fill("Is it this one?")
+    await page.locator("#text").focus()
+    await _tab_to(page, "Send a file")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.id") == "file"
+    await page.set_input_files("#file", {"name": "bin.jpg", "mimeType": "image/jpeg", "buffer": picture()})
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#file-error")).to_have_text(told("no_description"))
+    assert await page.input_value("#text") == "Is it this one?" and not _of_staff(live_desk, talk)
+    assert await accessibility_faults(page) == []
+    await page.keyboard.type("The bin in the yard")
+    await page.keyboard.press("Enter")
+    line = page.locator(".line.staff[data-seq]")
+    await line.get_by_role("link", name="File sent: The bin in the yard").wait_for()
+    await expect(page.locator("[data-pending]")).to_have_count(0)
+    assert await page.evaluate("document.activeElement.id") == "text", "where the next message is written"
+    await expect(page.locator("#file")).to_be_hidden()
+    assert await page.evaluate("document.getElementById('file').files.length") == 0
+    (said,) = [each for each in messages.after(live_desk.office.db, talk, 0) if each.sender == messages.STAFF]
+    assert said.text == "Is it this one?" and said.attachment and said.attachment.description == "The bin in the yard"
+
+
+async def test_a_file_that_is_refused_comes_back_with_all_that_was_typed(live_desk: Any, opens: Opens) -> None:
+    talk = live_desk.ask("Missed bin")
+    page = await opens(talk, "sam", "agent")
+    live_desk.take(talk, "sam")
+    await page.fill("#text", "Here it is")
+    await page.get_by_text("Send a file").click()
+    broken = {"name": "bin.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff broken"}
+    await page.set_input_files("#file", broken)
+    await page.fill("#description", "The bin")
+    await page.get_by_role("button", name="Send", exact=True).click()
+    await expect(page.locator("#file-error")).to_have_text(told("upload_broken"))
+    assert await page.input_value("#text") == "Here it is" and await page.input_value("#description") == "The bin"
+    assert await page.evaluate("document.getElementById('file').files[0].name") == "bin.jpg"
+    await expect(page.locator("#file")).to_be_visible()
+    await page.set_input_files("#file", {**broken, "buffer": bytes(10_000_001)})
+    await page.get_by_role("button", name="Send", exact=True).click()
+    await expect(page.locator("#file-error")).to_have_text(told("upload_too_large"))
+    await page.set_input_files("#file", {**broken, "buffer": picture()})
+    await page.get_by_role("button", name="Send", exact=True).click()
+    await page.locator(".line.staff[data-seq]").get_by_text("Here it is").wait_for()
+    await expect(page.locator("#file-error")).to_be_hidden()
+    assert _of_staff(live_desk, talk) == ["Here it is"]

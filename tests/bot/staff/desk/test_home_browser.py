@@ -13,7 +13,7 @@ from bot.handover import TAKE
 from bot.store import accounts, ownership, staff_sessions
 from bot.store.ownership import Change
 from tests.bot.staff.conftest import PASSWORD
-from tests.support.browser import DESK, NEEDS_CHROMIUM, PHONE, accessibility_faults, running_chromium
+from tests.support.browser import DESK, NEEDS_CHROMIUM, PHONE, accessibility_faults
 
 playwright = pytest.importorskip("playwright.async_api")
 expect = playwright.expect
@@ -21,24 +21,23 @@ pytestmark = NEEDS_CHROMIUM
 
 
 @pytest_asyncio.fixture
-async def page(live_desk: Any) -> AsyncIterator[Any]:
+async def page(live_desk: Any, chromium: Any) -> AsyncIterator[Any]:
     """A senior at their desk, who takes conversations."""
     live_desk.person("sam", "senior", teams=("general",), is_available=True)
     live_desk.person("jo", "agent", is_available=True)
-    async with running_chromium() as chromium:
-        context = await chromium.new_context(viewport=DESK)
-        opened = await context.new_page()
-        wrong: list[str] = []
-        opened.on("pageerror", lambda error: wrong.append(str(error)))
-        opened.on("console", lambda said: wrong.append(said.text) if "Content Security" in said.text else None)
-        await opened.goto(f"{live_desk.office.address}/sign-in")
-        await opened.fill("#username", "sam")
-        await opened.fill("#password", PASSWORD)
-        await opened.press("#password", "Enter")
-        await opened.wait_for_url("**/desk")
-        await opened.locator("#announcer").wait_for(state="attached")
-        yield opened
-        assert not wrong
+    context = await chromium.new_context(viewport=DESK)
+    opened = await context.new_page()
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("console", lambda said: wrong.append(said.text) if "Content Security" in said.text else None)
+    await opened.goto(f"{live_desk.office.address}/sign-in")
+    await opened.fill("#username", "sam")
+    await opened.fill("#password", PASSWORD)
+    await opened.press("#password", "Enter")
+    await opened.wait_for_url("**/desk")
+    await opened.locator("#announcer").wait_for(state="attached")
+    yield opened
+    assert not wrong
 
 
 async def heard(page: Any, sentence: str) -> None:

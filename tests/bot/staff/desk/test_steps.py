@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
+
+from bot.content import ContentError
 from bot.handover import ASSISTANT, QUEUED, STAFF
 from bot.notices import notice
-from bot.store import handovers, messages, notes, ownership
+from bot.staff.desk import gathering
+from bot.store import handovers, messages, notes, ownership, turns
+from bot.store.turns import Turn
 
 SignedIn = Callable[..., Awaitable[Any]]
 
@@ -91,6 +96,35 @@ async def test_a_journey_is_started_by_its_query_and_can_be_followed(desk: Any, 
     assert (await _step(desk, sam, talk, "pull")).status_code == 303
     assert _stands(desk, talk) == (STAFF, "sam")
     assert handovers.of_conversation(desk.office.db, talk).summary == {"title": "Missed bin"}
+
+
+async def test_what_is_known_is_gathered_at_a_pull_as_at_a_handover(desk: Any, signed_in: SignedIn) -> None:
+    lee, talk = await signed_in("lee", "senior"), desk.talk()
+    events = (
+        {"event": "user", "text": "my bin was missed", "parse_data": {"understanding": {"query": "bin_missed"}}},
+        {"event": "active_loop", "name": "bin_missed_form"},
+        {"event": "user", "text": "flumph", "parse_data": {"understanding": {"refused": True}}},
+    )
+    turns.commit_turn(desk.office.db, Turn(talk, 0, events, ()), desk.office.now)
+    assert (await _step(desk, lee, talk, "pull")).status_code == 303
+    found = handovers.of_conversation(desk.office.db, talk).summary
+    assert found["journey"] == "Report a missed bin" and found["missed"] == ["flumph"] and found["step"]
+    shown = (await lee.get(f"/desk/c/{talk}")).text
+    assert '<h1 id="subject">Report a missed bin</h1>' in shown and "<dt>At the question</dt>" in shown
+
+
+async def test_a_pull_needs_no_content_that_can_be_read(
+    desk: Any, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lee, talk = await signed_in("lee", "senior"), desk.talk()
+    turns.commit_turn(desk.office.db, Turn(talk, 0, ({"event": "restart"},), ()), desk.office.now)
+
+    def broken() -> None:
+        raise ContentError([])
+
+    monkeypatch.setattr(gathering, "journeys", broken)
+    assert (await _step(desk, lee, talk, "pull")).status_code == 303
+    assert handovers.of_conversation(desk.office.db, talk).summary == {}
 
 
 async def test_only_the_owner_hands_back_and_ends(desk: Any, signed_in: SignedIn) -> None:

@@ -110,6 +110,15 @@ async def test_whispering_is_for_seniors_about_what_others_have(
     assert (await _send(lee, desk.ask("Waits"), "whisper", note="Psst")).status_code == 409
 
 
+async def test_a_page_that_is_still_open_wakes_nobody(desk: Any, taken: tuple[Any, str]) -> None:
+    sam, talk = taken
+    with desk.office.app.ctx.state.bells.listen(talk) as bell:
+        await _send(sam, talk, "look", seen="1")
+        assert await bell.ring(0), "that it was opened, and read, is news"
+        await _send(sam, talk, "look", seen="1")
+        assert not await bell.ring(0)
+
+
 async def test_only_the_owners_looking_is_shown_to_the_resident(
     desk: Any, taken: tuple[Any, str], signed_in: SignedIn
 ) -> None:

@@ -16,7 +16,7 @@ from bot.council import council
 from bot.staff.insights.sections import SECTIONS
 from bot.store import audit
 from bot.store.schema import conversation
-from tests.support.browser import DESK, NEEDS_CHROMIUM, PHONE, accessibility_faults, running_chromium
+from tests.support.browser import DESK, NEEDS_CHROMIUM, PHONE, accessibility_faults
 from tests.support.reporting import begin, say, write_monday
 
 MONDAY = {"period": "custom", "from": "2025-03-03", "to": "2025-03-03"}
@@ -164,7 +164,9 @@ async def test_nobody_signed_in_sees_nothing(browser: Any) -> None:
 
 @pytest.mark.browser
 @NEEDS_CHROMIUM[1]
-async def test_it_is_usable_by_everybody_on_a_desk_and_on_a_phone(office: Any, new_browser: Callable[[], Any]) -> None:
+async def test_it_is_usable_by_everybody_on_a_desk_and_on_a_phone(
+    office: Any, new_browser: Callable[[], Any], chromium: Any
+) -> None:
     write_monday(office.db)
     for number in range(40):
         when = office.now - timedelta(hours=number)
@@ -173,23 +175,22 @@ async def test_it_is_usable_by_everybody_on_a_desk_and_on_a_phone(office: Any, n
     office.add_account("kim", "senior")
     client = new_browser()
     await client.sign_in("kim")
-    async with running_chromium() as chromium:
-        for size, scheme in ((DESK, "light"), (PHONE, "light"), (DESK, "dark")):
-            context = await chromium.new_context(viewport=size, color_scheme=scheme)
-            cookies = [{"name": name, "value": value, "url": office.address} for name, value in client.cookies.items()]
-            await context.add_cookies(cookies)
-            page = await context.new_page()
-            complaints: list[str] = []
-            page.on("console", lambda message, to=complaints: to.append(message.text))
-            await page.goto(f"{office.address}/reports")
-            assert await accessibility_faults(page) == []
-            assert await page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-            assert await page.locator("svg rect:not(.track)").first.bounding_box() is not None
-            await page.select_option("#period", "custom")
-            await page.fill("#from", "2025-03-03")
-            await page.fill("#to", "2025-03-02")
-            await page.press("#to", "Enter")
-            await page.get_by_role("alert").wait_for()
-            assert await accessibility_faults(page) == []
-            assert not [each for each in complaints if "Content Security" in each]
-            await context.close()
+    for size, scheme in ((DESK, "light"), (PHONE, "light"), (DESK, "dark")):
+        context = await chromium.new_context(viewport=size, color_scheme=scheme)
+        cookies = [{"name": name, "value": value, "url": office.address} for name, value in client.cookies.items()]
+        await context.add_cookies(cookies)
+        page = await context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message, to=complaints: to.append(message.text))
+        await page.goto(f"{office.address}/reports")
+        assert await accessibility_faults(page) == []
+        assert await page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        assert await page.locator("svg rect:not(.track)").first.bounding_box() is not None
+        await page.select_option("#period", "custom")
+        await page.fill("#from", "2025-03-03")
+        await page.fill("#to", "2025-03-02")
+        await page.press("#to", "Enter")
+        await page.get_by_role("alert").wait_for()
+        assert await accessibility_faults(page) == []
+        assert not [each for each in complaints if "Content Security" in each]
+        await context.close()
