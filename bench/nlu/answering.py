@@ -43,7 +43,7 @@ def answer(parsed: dict[str, Any], out_of_scope: str) -> dict[str, Any]:
 
 
 def _selected(parsed: dict[str, Any], intent: str, confidence: float) -> tuple[str, float]:
-    """An intent that stands for many answers, with the answer that stock Rasa's selector chose and how sure both are."""
+    """The intent, or the answer that stock Rasa's selector chose where it stands for many; and how sure it is."""
     selectors = parsed.get("response_selector", {})
     if intent not in selectors.get("all_retrieval_intents", ()):
         return intent, confidence

@@ -88,15 +88,17 @@ class IntentModel:
         return replace(calibration, threshold=threshold)
 
     def _believable(self, scores: np.ndarray, chances: np.ndarray, cosines: np.ndarray) -> np.ndarray:
-        """How far the best meaning that is in scope is to be believed, from 0 to 1, for each text (row)."""
+        """How far the best meaning that is in scope is to be believed, at most 1, for each text (row).
+
+        It may be less than nought: what speaks for "out of scope" tells apart even texts that are not to be believed.
+        """
         is_outside = self._is_outside
         if is_outside.all():
             return np.zeros(len(scores))
         known = np.where(is_outside, -1.0, chances)
-        is_near = self._ridge.numbers == known.argmax(axis=1)[:, None]
-        nearest = np.where(is_near, cosines, 0.0).max(axis=1)
+        nearest = np.maximum(self._ridge.nearest(known.argmax(axis=1), cosines), 0.0)
         against = self.options.outside_weight * np.maximum(scores, 0.0) @ is_outside
-        return np.maximum(known.max(axis=1) * nearest - against, 0.0)
+        return np.asarray(known.max(axis=1) * nearest - against)
 
     def predict(self, texts: Sequence[str], vectors: np.ndarray) -> list[Prediction]:
         """What each text, with its embedding in the same row, means."""

@@ -6,6 +6,7 @@ scikit-learn's vectorizers give the same numbers, but spend ten times as long on
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -59,11 +60,16 @@ class Terms:
         self._places = [{term: next(places) for term in terms} for terms in known]
 
     @classmethod
-    def fit(cls, texts: Sequence[str], kind_weights: Sequence[float]) -> tuple[Terms, csr_matrix]:
-        """The terms of these texts, and a row for each text with a column for each term."""
+    def fit(
+        cls, texts: Sequence[str], kind_weights: Sequence[float], most: int = sys.maxsize
+    ) -> tuple[Terms, csr_matrix]:
+        """The terms of these texts, and a row for each text with a column for each term.
+
+        Terms that stand in more than ``most`` texts are left out.
+        """
         found = [[Counter(split(text)) for text in texts] for split in KINDS]
         having = [Counter(chain.from_iterable(counts)) for counts in found]
-        known = [sorted(counts) for counts in having]
+        known = [sorted(term for term, often in counts.items() if often <= most) for counts in having]
         often = np.array([counts[term] for counts, terms in zip(having, known, strict=True) for term in terms])
         terms = cls(known, (1.0 + np.log((1 + len(texts)) / (1 + often))).astype(np.float32), kind_weights)
         return terms, terms._matrix(list(zip(*found, strict=True)))

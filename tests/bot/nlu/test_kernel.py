@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.nlu.kernel import KernelOptions, _kernel, _solve
+from bot.nlu.kernel import KernelOptions, KernelRidge, _kernel, _solve
 from bot.nlu.minilm import embed
 from bot.nlu.terms import Terms
 from tests.bot.nlu.test_intent_model import EXAMPLES
@@ -26,10 +26,23 @@ def test_held_out_is_what_a_model_trained_without_the_example_says() -> None:
         assert held_out[place] == pytest.approx(whole[place, rest] @ weights, abs=2e-3)
 
 
-def test_common_terms_and_rare_ones_are_multiplied_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_likeness_is_made_in_blocks_of_any_size(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [text for name in EXAMPLES for text in EXAMPLES[name]]
     features, vectors = Terms.fit(texts, (1.0, 1.4))[1], embed([*texts, "pad"])[:-1]
     once = _kernel(features, vectors, KernelOptions())
-    monkeypatch.setattr("bot.nlu.kernel.COMMON", 3)
     monkeypatch.setattr("bot.nlu.kernel.BLOCK", 7)
     assert np.triu(_kernel(features, vectors, KernelOptions())) == pytest.approx(np.triu(once), abs=1e-5)
+
+
+def test_labels_far_from_a_text_are_not_scored(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [text for name in EXAMPLES for text in EXAMPLES[name]]
+    names = [name for name in EXAMPLES for _ in EXAMPLES[name]]
+    vectors = embed([*texts, "pad"])[:-1]
+    ridge, _ = KernelRidge.fit(texts, names, vectors, KernelOptions())
+    every, cosines = ridge.scores(texts, vectors)
+    assert cosines.shape == (len(texts), len(texts)) and (every != 0).all()
+    monkeypatch.setattr("bot.nlu.kernel.NEAREST", 2)
+    nearest, _ = ridge.scores(texts, vectors)
+    assert ((nearest != 0).sum(axis=1) == 2).all()
+    assert nearest.argmax(axis=1) == pytest.approx(every.argmax(axis=1))
+    assert np.where(nearest, every, 0) == pytest.approx(nearest, abs=1e-5)
