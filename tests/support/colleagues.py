@@ -174,8 +174,8 @@ class Colleague:
 
 @dataclass
 class List:
-    """A window with the desk's list, fetched anew whenever there is news, though once a second at most; ``fetched``
-    times, the last time in ``seconds``."""
+    """A window with the desk's list, fetched anew whenever there is news, though once a second at most. ``seconds`` is
+    how long each took."""
 
     http: aiohttp.ClientSession
     base: str
