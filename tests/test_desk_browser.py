@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ class Council:
 
     chat: str
     desk: str
+    look: Callable[[], Awaitable[None]]  # the assistant's look, due every second, at who takes conversations
 
 
 @pytest.fixture
@@ -42,6 +43,7 @@ async def at_work(
     from bot.staff.app import create_app
     from bot.staff.state import State
     from bot.store.engine import open_database
+    from channels.keeper import Keeper
     from channels.webchat.input import build
     from tests.support.asgi import application, serve
     from tests.support.dialogue import wire
@@ -55,6 +57,13 @@ async def at_work(
         wire(loaded)
         db = open_database(settings().database)
         _hire(db, now())
+        keepers: list[Keeper] = []
+
+        def keeper(*given: Any) -> Keeper:
+            keepers.append(Keeper(*given))
+            return keepers[0]
+
+        monkeypatch.setattr("channels.webchat.input.Keeper", keeper)
         chat = application(build(db, loaded.handle_message, now), prefix="/")
         chat.ctx.agent = loaded
         state = State(db=db, now=now, key="test key", secure=False)
@@ -67,7 +76,7 @@ async def at_work(
         try:
             async with serve(chat) as url:
                 set_settings(public_url=url)
-                yield Council(url, f"http://127.0.0.1:{listener.getsockname()[1]}")
+                yield Council(url, f"http://127.0.0.1:{listener.getsockname()[1]}", keepers[0].look)
         finally:
             state.bells.close()
             await state.watcher.close()
@@ -87,15 +96,16 @@ def _hire(db: Any, at: Any) -> None:
             connection.execute(staff_account.insert().values(username=username, **about))
 
 
-async def _sign_in(chromium: Any, desk: str, username: str) -> Page:
+async def _sign_in(chromium: Any, council: Council, username: str) -> Page:
     page = await (await chromium.new_context(viewport=DESK, reduced_motion="reduce")).new_page()
-    await page.goto(f"{desk}/sign-in")
+    await page.goto(f"{council.desk}/sign-in")
     await page.fill("input[name=username]", username)
     await page.fill("input[name=password]", PASSWORD)
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/desk")
     await page.get_by_role("button", name="Take conversations").click()
     await page.get_by_text("You take conversations").first.wait_for()
+    await council.look()
     return page
 
 
@@ -107,8 +117,8 @@ async def _says(page: Page, text: str) -> None:
 async def test_a_person_comes_is_relieved_and_hands_back(at_work: Council) -> None:
     async with running_chromium() as chromium:
         resident = await (await chromium.new_context(viewport=PHONE, reduced_motion="reduce")).new_page()
-        sam = await _sign_in(chromium, at_work.desk, "sam")
-        kim = await _sign_in(chromium, at_work.desk, "kim")
+        sam = await _sign_in(chromium, at_work, "sam")
+        kim = await _sign_in(chromium, at_work, "kim")
         await resident.goto(at_work.chat)
         heard = resident.locator("#messages .said")
         await _says(resident, "my bin was not emptied")
@@ -153,7 +163,7 @@ async def test_a_person_comes_is_relieved_and_hands_back(at_work: Council) -> No
 async def test_a_picture_goes_to_the_resident_with_what_it_shows(at_work: Council) -> None:
     async with running_chromium() as chromium:
         resident = await (await chromium.new_context(viewport=PHONE, reduced_motion="reduce")).new_page()
-        sam = await _sign_in(chromium, at_work.desk, "sam")
+        sam = await _sign_in(chromium, at_work, "sam")
         await resident.goto(at_work.chat)
         await _says(resident, "i want to talk to a person")
         await expect(resident.get_by_text("number 1").first).to_be_visible()

@@ -154,7 +154,7 @@ async def test_the_new_ways_in_are_guarded_as_the_others(client: httpx.AsyncClie
 async def test_a_follower_hears_when_somebody_stops_typing_without_a_word(
     client: httpx.AsyncClient, token: str, db: Database, sam: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attention, "TYPING", attention.TYPING / 10)
+    monkeypatch.setattr(attention, "TYPING", attention.TYPING / 3)
     talk = the_talk(db)
     ask(db, talk)
     sam.take(talk)
