@@ -73,7 +73,7 @@ def test_only_a_change_is_news(db: Database, talk: str) -> None:
 @pytest.mark.parametrize("count", [8])
 def test_many_windows_at_once(db: Database, talk: str, count: int) -> None:
     with ThreadPoolExecutor(count) as pool:
-        list(pool.map(lambda n: look(db, talk, "ann", 1), range(count)))
+        list(pool.map(lambda _: attention.look(db, talk, "ann", 1, False, AT), range(count)))
     assert of(db, talk) == [Attention("ann", 1, True, False)]
 
 
