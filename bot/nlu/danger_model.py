@@ -40,12 +40,12 @@ class ExpressionsError(ValueError):
 class DangerOptions(KernelOptions):
     """``alarm_share``: of the harmless examples that are held out, so many may alarm by themselves;
     ``signalled_share``: so many where a signal was found too. Chosen on one author's messages, whom no training had
-    seen (docs/understanding.md). ``least_noticed``: of each kind so many must alarm, whatever that costs. Common
-    terms count for more than among queries: "me" and "my" tell somebody in danger from somebody who talks of bins."""
+    seen (docs/understanding.md). ``least_noticed``: of each kind so many must alarm, whatever that costs. No term is
+    left out: "i" and "me" are common, and tell somebody in danger from somebody who talks of bins."""
 
     components: int = 128
     held_out: int = 4000
-    most_common: int = 5000
+    most_common: int = sys.maxsize
     alarm_share: float = 0.025
     signalled_share: float = 0.06
     least_noticed: float = 0.9

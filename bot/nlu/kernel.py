@@ -19,7 +19,8 @@ from pathlib import Path
 
 import numpy as np
 from scipy.linalg.lapack import spotrf, spotrs, strtri
-from scipy.sparse import csr_matrix
+from scipy.sparse import _sparsetools, csr_matrix
+from simsimd import cdist
 
 from bot.nlu.terms import Terms
 
@@ -67,6 +68,31 @@ def _projected(vectors: np.ndarray, axes: np.ndarray) -> np.ndarray:
     """The vectors' places on the axes, of length one again."""
     placed = vectors @ axes
     return placed / np.maximum(np.linalg.norm(placed, axis=1, keepdims=True), np.float32(1e-9))
+
+
+def _rounded(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The rows in whole numbers of at most 127, and what one is worth in each: a quarter of the memory to read.
+
+    Cosines of what is rounded so are off by 0.001.
+    """
+    units = np.abs(vectors).max(axis=1, initial=1e-9) / np.float32(127)
+    return np.round(vectors / units[:, np.newaxis]).astype(np.int8), units
+
+
+def _added(rows: csr_matrix, places: np.ndarray, strengths: np.ndarray) -> np.ndarray:
+    """The sum of some rows, each as often as its strength says.
+
+    As ``rows[places].T @ strengths``, which copies the rows first and so takes three times as long. Here scipy's loop
+    over columns is told where they begin and end in ``rows`` themselves; from the last row to the first, so that
+    between one and the next it finds nothing to do.
+    """
+    order = np.argsort(-places)
+    bounds = np.stack([rows.indptr[places[order]], rows.indptr[places[order] + 1]], axis=1).ravel()
+    factors = np.zeros(max(len(bounds) - 1, 0), np.float32)
+    factors[::2] = strengths[order]
+    total = np.zeros(rows.shape[1], np.float32)
+    _sparsetools.csc_matvec(len(total), len(factors), bounds, rows.indices, rows.data, factors, total)
+    return total
 
 
 def _gaussian(products: np.ndarray, options: KernelOptions) -> np.ndarray:
@@ -140,9 +166,8 @@ class KernelRidge:
         weights, scores = _solve(_kernel(features, vectors, options), targets, ridge, count)
         by_label = np.argsort(numbers, kind="stable")
         postings = features[by_label].T.tocsr()
-        # A column for each example: products with one text are quickest so.
-        arrays = {"axes": axes, "vectors": np.ascontiguousarray(vectors[by_label].T), "numbers": numbers[by_label]}
-        arrays["weights"] = np.ascontiguousarray(weights[by_label].T)
+        arrays = {"axes": axes, "numbers": numbers[by_label], "weights": np.ascontiguousarray(weights[by_label].T)}
+        arrays["vectors"], arrays["units"] = _rounded(vectors[by_label])
         arrays |= {"values": postings.data, "examples": postings.indices, "starts": postings.indptr}
         judged = np.arange(len(texts) - count, len(texts))[sizes[-count:] > 1]
         held_out = HeldOut(np.argsort(by_label)[judged], scores[judged - len(texts) + count])
@@ -154,13 +179,12 @@ class KernelRidge:
         Labels that are not among the NEAREST get nought, which is near what they would get: their weights, most of
         the model, need not be read.
         """
-        cosines = _projected(vectors, self._arrays["axes"]) @ self._arrays["vectors"]
+        cosines = self._cosines(*_rounded(_projected(vectors, self._arrays["axes"])))
         products = self._options.embedding_weight**2 * cosines
         scores = np.zeros((len(texts), len(self.labels)), np.float32)
         for text, likeness, row in zip(texts, products, scores, strict=True):
             places, strengths = self._terms.of(text)
-            likeness += self._postings[places].T @ strengths
-            likeness = _gaussian(likeness, self._options)
+            likeness = _gaussian(likeness + _added(self._postings, places, strengths), self._options)
             for label in self._nearest(likeness):
                 row[label] = self._arrays["weights"][label] @ likeness
         return scores, cosines
@@ -177,10 +201,13 @@ class KernelRidge:
 
     def cosines_between(self, examples: np.ndarray) -> np.ndarray:
         """The cosines of some examples to all, each row without the example itself."""
-        vectors = self._arrays["vectors"]
-        cosines = vectors[:, examples].T @ vectors
+        cosines = self._cosines(self._arrays["vectors"][examples], self._arrays["units"][examples])
         cosines[np.arange(len(examples)), examples] = -1.0
-        return np.asarray(cosines)
+        return cosines
+
+    def _cosines(self, rounded: np.ndarray, units: np.ndarray) -> np.ndarray:
+        products = cdist(rounded, self._arrays["vectors"], metric="dot", out_dtype="float32")
+        return np.asarray(products) * units[:, np.newaxis] * self._arrays["units"]
 
     def save(self, folder: Path, name: str) -> None:
         """Write <name>.npz and <name>-terms.json: plain arrays and JSON, in which nothing can run when it is read."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.sparse import random as random_matrix
 
-from bot.nlu.kernel import KernelOptions, KernelRidge, _kernel, _solve
+from bot.nlu.kernel import KernelOptions, KernelRidge, _added, _kernel, _rounded, _solve
 from bot.nlu.minilm import embed
 from bot.nlu.terms import Terms
 from tests.bot.nlu.test_intent_model import EXAMPLES
@@ -46,3 +47,19 @@ def test_labels_far_from_a_text_are_not_scored(monkeypatch: pytest.MonkeyPatch) 
     assert ((nearest != 0).sum(axis=1) == 2).all()
     assert nearest.argmax(axis=1) == pytest.approx(every.argmax(axis=1))
     assert np.where(nearest, every, 0) == pytest.approx(nearest, abs=1e-5)
+
+
+@pytest.mark.parametrize("count", [0, 1, 40])
+def test_rows_are_added_as_scipy_adds_them(count: int) -> None:
+    rows = random_matrix(500, 300, 0.05, format="csr", dtype=np.float32, random_state=1)
+    chance = np.random.default_rng(1)
+    places, strengths = chance.permutation(500)[:count], chance.random(count, np.float32)
+    assert _added(rows, places, strengths) == pytest.approx(rows[places].T @ strengths, abs=1e-5)
+
+
+def test_cosines_of_what_is_rounded_are_nearly_the_same() -> None:
+    vectors = embed([text for name in EXAMPLES for text in EXAMPLES[name]])
+    rounded, units = _rounded(vectors)
+    assert rounded.dtype == np.int8
+    cosines = (rounded.astype(np.float32) @ rounded.T) * np.outer(units, units)
+    assert cosines == pytest.approx(vectors @ vectors.T, abs=0.005)
