@@ -20,7 +20,6 @@ from pathlib import Path
 import numpy as np
 from scipy.linalg.lapack import spotrf, spotrs, strtri
 from scipy.sparse import _sparsetools, csr_matrix
-from simsimd import cdist
 
 from bot.nlu.terms import Terms
 
@@ -68,15 +67,6 @@ def _projected(vectors: np.ndarray, axes: np.ndarray) -> np.ndarray:
     """The vectors' places on the axes, of length one again."""
     placed = vectors @ axes
     return placed / np.maximum(np.linalg.norm(placed, axis=1, keepdims=True), np.float32(1e-9))
-
-
-def _rounded(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The rows in whole numbers of at most 127, and what one is worth in each: a quarter of the memory to read.
-
-    Cosines of what is rounded so are off by 0.001.
-    """
-    units = np.abs(vectors).max(axis=1, initial=1e-9) / np.float32(127)
-    return np.round(vectors / units[:, np.newaxis]).astype(np.int8), units
 
 
 def _added(rows: csr_matrix, places: np.ndarray, strengths: np.ndarray) -> np.ndarray:
@@ -166,8 +156,9 @@ class KernelRidge:
         weights, scores = _solve(_kernel(features, vectors, options), targets, ridge, count)
         by_label = np.argsort(numbers, kind="stable")
         postings = features[by_label].T.tocsr()
-        arrays = {"axes": axes, "numbers": numbers[by_label], "weights": np.ascontiguousarray(weights[by_label].T)}
-        arrays["vectors"], arrays["units"] = _rounded(vectors[by_label])
+        # A column for each example: products with one text are quickest so.
+        arrays = {"axes": axes, "vectors": np.ascontiguousarray(vectors[by_label].T), "numbers": numbers[by_label]}
+        arrays["weights"] = np.ascontiguousarray(weights[by_label].T)
         arrays |= {"values": postings.data, "examples": postings.indices, "starts": postings.indptr}
         judged = np.arange(len(texts) - count, len(texts))[sizes[-count:] > 1]
         held_out = HeldOut(np.argsort(by_label)[judged], scores[judged - len(texts) + count])
@@ -179,7 +170,7 @@ class KernelRidge:
         Labels that are not among the NEAREST get nought, which is near what they would get: their weights, most of
         the model, need not be read.
         """
-        cosines = self._cosines(*_rounded(_projected(vectors, self._arrays["axes"])))
+        cosines = _projected(vectors, self._arrays["axes"]) @ self._arrays["vectors"]
         products = self._options.embedding_weight**2 * cosines
         scores = np.zeros((len(texts), len(self.labels)), np.float32)
         for text, likeness, row in zip(texts, products, scores, strict=True):
@@ -201,13 +192,10 @@ class KernelRidge:
 
     def cosines_between(self, examples: np.ndarray) -> np.ndarray:
         """The cosines of some examples to all, each row without the example itself."""
-        cosines = self._cosines(self._arrays["vectors"][examples], self._arrays["units"][examples])
+        vectors = self._arrays["vectors"]
+        cosines = vectors[:, examples].T @ vectors
         cosines[np.arange(len(examples)), examples] = -1.0
         return cosines
-
-    def _cosines(self, rounded: np.ndarray, units: np.ndarray) -> np.ndarray:
-        products = cdist(rounded, self._arrays["vectors"], metric="dot", out_dtype="float32")
-        return np.asarray(products) * units[:, np.newaxis] * self._arrays["units"]
 
     def save(self, folder: Path, name: str) -> None:
         """Write <name>.npz and <name>-terms.json: plain arrays and JSON, in which nothing can run when it is read."""

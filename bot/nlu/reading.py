@@ -18,17 +18,17 @@ from bot.nlu.intent_model import IntentModel, Prediction
 Embed = Callable[[list[str]], np.ndarray]
 
 # A part stands for itself only when it is clearer than a message has to be: it lacks what was said around it.
-SURE_CONFIDENCE = 0.9
+SURE_CONFIDENCE = 0.95
 SURE_SCORE = 0.58
 # Less will do for two parts that ask for the two first meanings of the whole message, both of them this likely.
-LIKELY_CONFIDENCE = 0.7
+LIKELY_CONFIDENCE = 0.8
 LIKELY_SCORE = 0.4
 PLAIN_MARK = 0.1
 # Two requests leave their marks on the whole message: both are among its first meanings, and likely ...
 AMONG_FIRST = 3
 MARK = 0.02
 # ... or else both parts are beyond doubt.
-CERTAIN = 0.98
+CERTAIN = 0.99
 # The whole message is not to be believed below this confidence; nor a story of so many parts where one of them
 # scores so much better.
 UNSURE = 0.5

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.sparse import random as random_matrix
 
-from bot.nlu.kernel import KernelOptions, KernelRidge, _added, _kernel, _rounded, _solve
+from bot.nlu.kernel import KernelOptions, KernelRidge, _added, _kernel, _solve
 from bot.nlu.minilm import embed
 from bot.nlu.terms import Terms
 from tests.bot.nlu.test_intent_model import EXAMPLES
@@ -56,10 +56,3 @@ def test_rows_are_added_as_scipy_adds_them(count: int) -> None:
     places, strengths = chance.permutation(500)[:count], chance.random(count, np.float32)
     assert _added(rows, places, strengths) == pytest.approx(rows[places].T @ strengths, abs=1e-5)
 
-
-def test_cosines_of_what_is_rounded_are_nearly_the_same() -> None:
-    vectors = embed([text for name in EXAMPLES for text in EXAMPLES[name]])
-    rounded, units = _rounded(vectors)
-    assert rounded.dtype == np.int8
-    cosines = (rounded.astype(np.float32) @ rounded.T) * np.outer(units, units)
-    assert cosines == pytest.approx(vectors @ vectors.T, abs=0.005)

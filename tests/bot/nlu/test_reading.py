@@ -62,7 +62,7 @@ def test_no_second_request(second: Prediction) -> None:
     assert reading(BOTH, whole, {**PARTS, "I need a caddy": second}) == Reading(whole)
 
 
-LIKELY = {**PARTS, "I need a caddy": meaning(("bin_new", 0.75), score=0.45)}
+LIKELY = {**PARTS, "I need a caddy": meaning(("bin_new", 0.85), score=0.45)}
 
 
 def test_likely_parts_will_do_for_the_two_first_meanings_of_the_whole() -> None:
