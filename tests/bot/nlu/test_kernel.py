@@ -55,4 +55,3 @@ def test_rows_are_added_as_scipy_adds_them(count: int) -> None:
     chance = np.random.default_rng(1)
     places, strengths = chance.permutation(500)[:count], chance.random(count, np.float32)
     assert _added(rows, places, strengths) == pytest.approx(rows[places].T @ strengths, abs=1e-5)
-
