@@ -101,7 +101,7 @@ TABLE = (
         ("bot.staff", "bot.store", "bot.text", "bot.settings", "bot.clock", "bot.secrets", "bot.hours", "bot.council")
         + ("bot.handover", "bot.content", "bot.filling", "bot.profile", "bot.profile_desk", "bot.queries")
         + ("bot.live", "bot.network", "bot.notices", "bot.uploads")
-        + ("bot.dialogue.facts", "bot.dialogue.journey_reader"),
+        + ("bot.dialogue.facts", "bot.dialogue.journey_reader", "bot.dialogue.titles"),
         RASA | SQL,
     ),
     # Tools: they may use anything of bot, and never what answers residents.

@@ -1,4 +1,4 @@
-"""What the queries are called on buttons."""
+"""What the queries are called, on buttons and at the desk."""
 
 from __future__ import annotations
 

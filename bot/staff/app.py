@@ -10,6 +10,7 @@ from sanic import HTTPResponse, Request, Sanic
 from sanic.response import json
 
 from bot.council import council
+from bot.dialogue.titles import query_titles
 from bot.staff import guard
 from bot.staff.accounts.views import accounts_pages
 from bot.staff.desk.answer_pages import answers_pages
@@ -19,7 +20,6 @@ from bot.staff.desk.home import home_pages
 from bot.staff.desk.presence_pages import presence_pages
 from bot.staff.desk.removal import removal_pages
 from bot.staff.desk.steps import steps_pages
-from bot.staff.desk.titles import titles
 from bot.staff.desk.views import desk_pages
 from bot.staff.desk.wall import wall_pages
 from bot.staff.desk.words import words_pages
@@ -59,7 +59,7 @@ async def _start(app: Sanic, _loop: Any) -> None:
 def _read_content() -> None:
     """Read what the pages are filled with before anybody asks: while a page reads it, nobody is answered."""
     council()
-    titles()
+    query_titles()
 
 
 async def _stop(app: Sanic, _loop: Any) -> None:

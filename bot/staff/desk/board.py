@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.council import council
+from bot.dialogue.titles import query_titles
 from bot.staff.desk.rows import Row, row_of
-from bot.staff.desk.titles import titles
 from bot.store import desk, presence
 from bot.store.attention import Attention
 from bot.store.desk import Active, Open
@@ -47,7 +47,7 @@ def read_board(db: Database, at: datetime) -> Board:
     """How things stand now."""
     found, staff = desk.open_conversations(db), presence.everybody(db)
     looks = desk.looks(db, [each.conversation_id for each in found], at)
-    names, rules, subjects = {each.username: each.name for each in staff}, council().desk, titles()
+    names, rules, subjects = {each.username: each.name for each in staff}, council().desk, query_titles()
     return Board(
         at,
         found,

@@ -8,7 +8,7 @@ from typing import Any
 from bot.content import ContentError
 from bot.dialogue.facts import gather, remembered
 from bot.dialogue.journey_reader import journeys
-from bot.staff.desk.titles import titles
+from bot.dialogue.titles import query_titles
 from bot.store import turns
 from bot.store.engine import Database
 
@@ -21,7 +21,7 @@ def gathered(db: Database, conversation_id: str) -> dict[str, Any]:
     if not events:
         return {}
     try:
-        return gather(remembered(events), titles(), journeys())
+        return gather(remembered(events), query_titles(), journeys())
     except ContentError as error:  # in the middle of somebody's work on it: that keeps nobody from helping
         logger.warning("nothing was gathered about a conversation: %s", error)
         return {}

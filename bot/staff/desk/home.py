@@ -10,6 +10,7 @@ from typing import Any
 from sanic import Blueprint, HTTPResponse, Request
 
 from bot.council import council
+from bot.dialogue.titles import query_titles
 from bot.live.bells import ANY
 from bot.staff.desk import rows
 from bot.staff.desk.board import Board
@@ -17,7 +18,6 @@ from bot.staff.desk.lists import lists
 from bot.staff.desk.moments import waiting
 from bot.staff.desk.presence_pages import attend, stand
 from bot.staff.desk.rows import Row
-from bot.staff.desk.titles import titles
 from bot.staff.pages import macro, page, problem, see_other
 from bot.staff.permissions import ADMINISTRATOR, SENIOR, may_open
 from bot.staff.state import account_of, state_of
@@ -66,7 +66,7 @@ async def _contents(request: Request, board: Board) -> dict[str, Any]:
         "sees_all": sees_all,
         "stand": stand(me, rules),
         "to_wrap_up": [
-            (reference, rows.title_of(summary, titles()), waiting(since, board.at))
+            (reference, rows.title_of(summary, query_titles()), waiting(since, board.at))
             for reference, _, summary, since in left
         ],
     }

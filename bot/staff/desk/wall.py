@@ -11,6 +11,7 @@ from typing import Any
 from sanic import Blueprint, HTTPResponse, Request
 
 from bot.council import Council, council
+from bot.dialogue.titles import query_titles
 from bot.handover import QUEUED, STAFF
 from bot.profile_desk import Targets
 from bot.staff.desk import levels, rows
@@ -19,7 +20,6 @@ from bot.staff.desk.home import unless_known
 from bot.staff.desk.levels import Level
 from bot.staff.desk.moments import LONDON, clock, waiting
 from bot.staff.desk.presence_pages import away
-from bot.staff.desk.titles import titles
 from bot.staff.pages import page
 from bot.staff.permissions import may_open
 from bot.staff.state import account_of, state_of
@@ -174,4 +174,4 @@ def _waits(board: Board, served: Council) -> list[tuple[str, str, str, str]]:
 
 
 def _talk(each: Open) -> tuple[str, str]:
-    return each.conversation_id, rows.title_of(each.summary, titles())
+    return each.conversation_id, rows.title_of(each.summary, query_titles())

@@ -59,6 +59,12 @@ def test_an_intent_for_the_rest_is_refused_whatever_its_score() -> None:
     assert not ask(fit(EXAMPLES), "tell me a joke please").refused
 
 
+def test_what_is_refused_is_told_apart_still() -> None:
+    model = fit(EXAMPLES, Options(out_of_scope="out_of_scope"))
+    jokes = [ask(model, text).score for text in ("tell me a joke", "can you write me a poem about bins")]
+    assert jokes[0] < jokes[1] < 0, "beliefs that are cut off at nought would be one"
+
+
 def test_a_larger_share_refuses_more() -> None:
     thresholds = [fit(EXAMPLES, Options(refuse_share=share)).calibration.threshold for share in (0.0, 0.1, 0.5)]
     assert thresholds == sorted(thresholds) and thresholds[0] < thresholds[2]

@@ -26,6 +26,13 @@ def encoded(picture: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
     return out.getvalue()
 
 
+def photo() -> bytes:
+    """A small photo that says by what it was taken."""
+    exif = Image.Exif()
+    exif[0x010F] = "A camera that could be known again"
+    return encoded(Image.new("RGB", (40, 30), RED), exif=exif)
+
+
 def decoded(data: bytes) -> Image.Image:
     picture = Image.open(io.BytesIO(data))
     picture.load()

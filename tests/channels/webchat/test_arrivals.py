@@ -21,17 +21,9 @@ from bot.store.engine import Database
 from bot.uploads import files, receiving
 from channels.webchat.limits import Gauge, Limits, Window
 from channels.webchat.words import words
+from tests.bot.uploads.pictures import photo
 from tests.channels.webchat.conftest import Rasa, wide
 from tests.channels.webchat.test_api import check_problem, new_id, read_all, say
-
-
-def picture() -> bytes:
-    """A photo that says where it was taken."""
-    exif = Image.Exif()
-    exif[0x010F] = "A camera that could be known again"
-    data = io.BytesIO()
-    Image.new("RGB", (40, 30), "red").save(data, "JPEG", exif=exif)
-    return data.getvalue()
 
 
 async def send(client: httpx.AsyncClient, data: bytes, message_id: str = "") -> httpx.Response:
@@ -54,7 +46,7 @@ async def test_a_photo_answers_the_question_that_asked_for_it(
 ) -> None:
     await ask(client, "photo?")
     message_id = new_id()
-    assert (await send(client, picture(), message_id)).status_code == 202
+    assert (await send(client, photo(), message_id)).status_code == 202
     page = await read_all(client)
     assert page["messages"][-2]["text"] == words()["page"]["sent_photo"]
     (file,) = kept()
@@ -63,7 +55,7 @@ async def test_a_photo_answers_the_question_that_asked_for_it(
     sent = uploads.by_id(db, file.name)
     assert sent and (sent.media_type, sent.size) == ("image/jpeg", file.stat().st_size)
     assert b"camera" not in file.read_bytes()
-    again = await send(client, picture(), message_id)
+    again = await send(client, photo(), message_id)
     assert again.status_code == 202, "only the acknowledgement was lost"
     assert len(rasa.heard) == 2 and kept() == [file]
 
@@ -72,7 +64,7 @@ async def test_the_link_of_a_report_shows_the_file_and_nothing_else_does(
     client: httpx.AsyncClient, token: str, base: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await ask(client, "photo?")
-    await send(client, picture())
+    await send(client, photo())
     await read_all(client)
     (file,) = kept()
     path = upload_link(file.name).removeprefix(settings().public)
@@ -90,9 +82,9 @@ async def test_the_link_of_a_report_shows_the_file_and_nothing_else_does(
 
 
 async def test_nothing_is_taken_that_was_not_asked_for(client: httpx.AsyncClient, token: str) -> None:
-    check_problem(await send(client, picture()), "not_wanted")
+    check_problem(await send(client, photo()), "not_wanted")
     await ask(client, "place?")
-    check_problem(await send(client, picture()), "not_wanted")
+    check_problem(await send(client, photo()), "not_wanted")
     await ask(client, "photo?")
     location = {"id": new_id(), "location": {"latitude": 53.4, "longitude": -2.1}}
     check_problem(await client.post("/webchat/messages", json=location), "not_wanted")
@@ -116,14 +108,14 @@ async def test_what_is_no_picture_is_refused_and_the_question_stays(
     await ask(client, "photo?")
     check_problem(await send(client, data), kind)
     assert kept() == []
-    assert (await send(client, picture())).status_code == 202
+    assert (await send(client, photo())).status_code == 202
 
 
 async def test_an_upload_must_be_a_form_with_a_file(client: httpx.AsyncClient, token: str) -> None:
     await ask(client, "photo?")
     check_problem(await client.post("/webchat/uploads", json={"id": new_id()}), "unsupported")
     check_problem(await client.post("/webchat/uploads", files={"other": b"x"}), "bad_request")
-    check_problem(await send(client, picture(), "short"), "bad_request")
+    check_problem(await send(client, photo(), "short"), "bad_request")
 
 
 async def test_other_bodies_may_not_be_as_large_as_a_file(client: httpx.AsyncClient, token: str) -> None:
@@ -137,7 +129,7 @@ async def test_the_same_file_twice_at_once_counts_once(client: httpx.AsyncClient
     await ask(client, "photo?")
     rasa.open.clear()
     message_id = new_id()
-    both = await asyncio.gather(*(send(client, picture(), message_id) for _ in range(2)))
+    both = await asyncio.gather(*(send(client, photo(), message_id) for _ in range(2)))
     assert [answer.status_code for answer in both] == [202, 202]
     rasa.open.set()
     await read_all(client)
@@ -162,7 +154,7 @@ async def test_tries_are_counted_whatever_becomes_of_them(
 ) -> None:
     await ask(client, "photo?")
     check_problem(await send(client, b"\xff\xd8\xff broken"), "upload_broken")
-    check_problem(await send(client, picture()), "too_many")
+    check_problem(await send(client, photo()), "too_many")
     assert isinstance(limits.uploads, Window)
 
 
@@ -173,14 +165,14 @@ async def test_tries_of_a_whole_network_are_counted(client: httpx.AsyncClient, t
     async with httpx.AsyncClient(base_url=base, timeout=30, trust_env=False) as neighbour:
         await neighbour.post("/webchat/sessions")
         await ask(neighbour, "photo?")
-        check_problem(await send(neighbour, picture()), "too_many")
+        check_problem(await send(neighbour, photo()), "too_many")
 
 
 @pytest.mark.parametrize("limits", [wide(messages=2)])
 async def test_an_upload_is_one_message(client: httpx.AsyncClient, token: str) -> None:
     await ask(client, "photo?")
-    assert (await send(client, picture())).status_code == 202
-    check_problem(await send(client, picture()), "too_many")
+    assert (await send(client, photo())).status_code == 202
+    check_problem(await send(client, photo()), "too_many")
 
 
 HUGE = 15_999_999
@@ -265,9 +257,9 @@ async def test_so_many_come_at_once_and_no_more(
         await until(gauge, 1)
         async with sending(base, token) as reader:
             assert b"Retry-After: " in await refused(reader, "too_many")
-        check_problem(await send(client, picture()), "too_many")
+        check_problem(await send(client, photo()), "too_many")
     await until(gauge, 0)
-    assert (await send(client, picture())).status_code == 202, "whoever hung up counts no longer"
+    assert (await send(client, photo())).status_code == 202, "whoever hung up counts no longer"
     assert not gauge._open
 
 
@@ -282,16 +274,16 @@ async def test_an_id_that_was_used_for_something_else_is_told(
 
     await client.post("/webchat/messages", json={"id": ids["words"], "text": "photo?"})
     await read_all(client)
-    check_problem(await send(client, picture(), ids["words"]), "conflict")
-    assert (await send(client, picture(), ids["photo"])).status_code == 202
+    check_problem(await send(client, photo(), ids["words"]), "conflict")
+    assert (await send(client, photo(), ids["photo"])).status_code == 202
     await ask(client, "place?")
     for what in ("words", "photo"):
         check_problem(await locate(what), "conflict")
     assert (await locate("place")).status_code == 202
     check_problem(await locate("place", latitude=53.5), "conflict")
-    check_problem(await send(client, picture(), ids["place"]), "conflict")
+    check_problem(await send(client, photo(), ids["place"]), "conflict")
     await read_all(client)
-    assert (await locate("place")).status_code == (await send(client, picture(), ids["photo"])).status_code == 202
+    assert (await locate("place")).status_code == (await send(client, photo(), ids["photo"])).status_code == 202
     assert len(rasa.heard) == 4 and len(kept()) == 1
 
 
@@ -309,5 +301,5 @@ async def test_of_words_and_a_file_with_one_id_one_is_told(
 
     loop = asyncio.get_running_loop()
     monkeypatch.setattr(files, "save", save_late)
-    check_problem(await send(client, picture(), message_id), "conflict")
+    check_problem(await send(client, photo(), message_id), "conflict")
     assert kept() == []

@@ -12,9 +12,9 @@ import pytest_asyncio
 from sqlalchemy import update
 
 from bot.council import council
+from bot.dialogue.titles import query_titles
 from bot.handover import ASK, TAKE
 from bot.staff.desk import board, events
-from bot.staff.desk.titles import titles
 from bot.store import conversations, messages, ownership, presence
 from bot.store.ownership import Change
 from bot.store.schema import staff_account
@@ -63,7 +63,7 @@ def desk(office: Any, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """The desk of the office, whose board may be read again at once, and whose content has been read as at a start."""
     monkeypatch.setattr(board, "EVERY", 0.0)
     council()
-    titles()
+    query_titles()
     return Desk(office)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import re
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from PIL import Image
 from sqlalchemy import update
 
 from bot.handover import TRANSFER
@@ -25,6 +23,7 @@ from bot.uploads import files, receiving, refused
 from bot.uploads.apart import Cleaner
 from bot.uploads.cleaning import Clean
 from tests.bot.uploads.papers import paper, written
+from tests.bot.uploads.pictures import photo
 
 SignedIn = Callable[..., Awaitable[Any]]
 ID = "3f1d9c1e-0000-4000-8000-000000000001"
@@ -50,15 +49,6 @@ async def taken(desk: Any, signed_in: SignedIn) -> tuple[Any, str]:
     return sam, talk
 
 
-def picture() -> bytes:
-    """A photo that says by what it was taken."""
-    exif = Image.Exif()
-    exif[0x010F] = "A camera that could be known again"
-    data = io.BytesIO()
-    Image.new("RGB", (40, 30), "red").save(data, "JPEG", exif=exif)
-    return data.getvalue()
-
-
 async def _send(browser: Any, talk: str, data: bytes | None, name: str = "me.jpg", **fields: str) -> Any:
     """As a browser sends the form; one in which no file was chosen has a nameless file of no bytes."""
     token = re.search(r'name="form_token" value="([^"]*)"', (await browser.get("/password")).text)
@@ -78,7 +68,7 @@ def _kept() -> list[str]:
 
 async def test_a_picture_is_in_the_conversation_made_safe_and_described(desk: Any, taken: tuple[Any, str]) -> None:
     sam, talk = taken
-    answer = await _send(sam, talk, picture(), text="Here", description=SHOWS)
+    answer = await _send(sam, talk, photo(), text="Here", description=SHOWS)
     assert (answer.status_code, answer.headers["location"]) == (303, f"/desk/c/{talk}#text")
     (said,) = _of_staff(desk, talk)
     file = said.attachment
@@ -113,7 +103,7 @@ async def test_a_form_without_a_file_is_a_message(desk: Any, taken: tuple[Any, s
 async def test_what_is_sent_twice_counts_once_and_is_kept_once(desk: Any, taken: tuple[Any, str]) -> None:
     sam, talk = taken
     sam.headers.update(JSON)
-    first, again = [(await _send(sam, talk, picture(), description=SHOWS)).json()["seq"] for _ in range(2)]
+    first, again = [(await _send(sam, talk, photo(), description=SHOWS)).json()["seq"] for _ in range(2)]
     (said,) = _of_staff(desk, talk)
     assert first == again and said.attachment and _kept() == [said.attachment.upload]
 
@@ -121,7 +111,7 @@ async def test_what_is_sent_twice_counts_once_and_is_kept_once(desk: Any, taken:
 async def test_only_the_owner_sends_one(desk: Any, taken: tuple[Any, str], signed_in: SignedIn) -> None:
     _, talk = taken
     lee = await signed_in("lee", "senior")
-    answer = await _send(lee, talk, picture(), description=SHOWS)
+    answer = await _send(lee, talk, photo(), description=SHOWS)
     assert answer.status_code == 409 and "Sam has this conversation now." in answer.text
     assert "Where the &lt;new&gt; bin goes" in answer.text, "what was typed is not lost"
     assert not _of_staff(desk, talk) and _kept() == []
@@ -142,7 +132,7 @@ async def test_whoever_loses_it_meanwhile_is_told_and_nothing_is_kept(
 
     monkeypatch.setattr(Cleaner, "clean", meanwhile)
     sam.headers.update(JSON)
-    answer = await _send(sam, talk, picture(), description=SHOWS)
+    answer = await _send(sam, talk, photo(), description=SHOWS)
     assert answer.status_code == 409 and "Kim has this conversation now." in answer.json()["problem"]
     assert not _of_staff(desk, talk) and _kept() == [] and not uploads.ids(db)
 
@@ -150,7 +140,7 @@ async def test_whoever_loses_it_meanwhile_is_told_and_nothing_is_kept(
 @pytest.mark.parametrize("token", ["", "made up"])
 async def test_a_form_that_is_not_ours_sends_nothing(desk: Any, taken: tuple[Any, str], token: str) -> None:
     sam, talk = taken
-    answer = await _send(sam, talk, picture(), description=SHOWS, form_token=token)
+    answer = await _send(sam, talk, photo(), description=SHOWS, form_token=token)
     assert answer.status_code == 403 and "Nothing was changed" in answer.text
     assert not _of_staff(desk, talk) and _kept() == []
 
@@ -167,8 +157,8 @@ async def test_of_who_is_not_signed_in_nothing_is_read(
 @pytest.mark.parametrize(
     ("data", "fields", "kind"),
     [
-        (picture(), {}, "no_description"),
-        (picture(), {"description": "x" * 301}, "description_too_long"),
+        (photo(), {}, "no_description"),
+        (photo(), {"description": "x" * 301}, "description_too_long"),
         (None, {"description": SHOWS}, "no_file"),
         (b"<script>alert(1)</script>", {"description": SHOWS}, "upload_type"),
         (b"\xff\xd8\xff broken", {"description": SHOWS}, "upload_broken"),
@@ -227,9 +217,9 @@ async def test_words_alone_may_not_be_as_large_as_a_file(desk: Any, taken: tuple
 async def test_a_number_that_nobody_should_need_is_seen_in_a_description(desk: Any, taken: tuple[Any, str]) -> None:
     sam, talk = taken
     shows = "The card 4111 1111 1111 1111"
-    warned = await _send(sam, talk, picture(), description=shows)
+    warned = await _send(sam, talk, photo(), description=shows)
     assert warned.status_code == 422 and "bank card" in warned.text and "Choose me.jpg again" in warned.text
-    assert (await _send(sam, talk, picture(), description=shows, sure="yes")).status_code == 303
+    assert (await _send(sam, talk, photo(), description=shows, sure="yes")).status_code == 303
 
 
 async def test_a_channel_that_shows_no_files_is_offered_none(desk: Any, taken: tuple[Any, str]) -> None:
@@ -237,14 +227,14 @@ async def test_a_channel_that_shows_no_files_is_offered_none(desk: Any, taken: t
     with desk.office.db.write() as connection:
         connection.execute(update(conversation).where(conversation.c.id == talk).values(channel="sms"))
     assert 'type="file"' not in (await sam.get(f"/desk/c/{talk}")).text
-    answer = await _send(sam, talk, picture(), text="Here", description=SHOWS)
+    answer = await _send(sam, talk, photo(), text="Here", description=SHOWS)
     assert answer.status_code == 422 and told("no_files_here") in answer.text
     assert not _of_staff(desk, talk) and _kept() == []
 
 
 async def test_words_of_a_description_are_found_and_removed(desk: Any, taken: tuple[Any, str]) -> None:
     sam, talk = taken
-    await _send(sam, talk, picture(), description="At 12 Sample Street")
+    await _send(sam, talk, photo(), description="At 12 Sample Street")
     asked = await sam.send_form("/password", f"/desk/c/{talk}/redact", words="sample street")
     assert "They stand in 1 line of this conversation" in asked.text
     assert redaction.redact(desk.office.db, talk, "sample street", "sam", desk.office.now) == 1
@@ -255,7 +245,7 @@ async def test_words_of_a_description_are_found_and_removed(desk: Any, taken: tu
 
 async def test_it_is_erased_with_the_conversation(desk: Any, taken: tuple[Any, str]) -> None:
     sam, talk = taken
-    await _send(sam, talk, picture(), description=SHOWS)
+    await _send(sam, talk, photo(), description=SHOWS)
     (said,) = _of_staff(desk, talk)
     messages.erase(desk.office.db, talk)
     assert said.attachment and uploads.by_id(desk.office.db, said.attachment.upload) is None

@@ -13,7 +13,7 @@ from bot.notices import told
 from bot.store import attention, messages, notes, ownership
 from bot.store.ownership import Change
 from tests.bot.staff.conftest import PASSWORD
-from tests.bot.staff.desk.test_attaching import picture
+from tests.bot.uploads.pictures import photo
 from tests.support.browser import DESK, NEEDS_CHROMIUM, ZOOMED, accessibility_faults
 
 playwright = pytest.importorskip("playwright.async_api")
@@ -221,7 +221,7 @@ async def test_a_picture_is_chosen_described_and_sent_by_keyboard(live_desk: Any
     await page.keyboard.press("Enter")
     await page.keyboard.press("Tab")
     assert await page.evaluate("document.activeElement.id") == "file"
-    await page.set_input_files("#file", {"name": "bin.jpg", "mimeType": "image/jpeg", "buffer": picture()})
+    await page.set_input_files("#file", {"name": "bin.jpg", "mimeType": "image/jpeg", "buffer": photo()})
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await expect(page.locator("#file-error")).to_have_text(told("no_description"))
@@ -256,7 +256,7 @@ async def test_a_file_that_is_refused_comes_back_with_all_that_was_typed(live_de
     await page.set_input_files("#file", {**broken, "buffer": bytes(10_000_001)})
     await page.get_by_role("button", name="Send", exact=True).click()
     await expect(page.locator("#file-error")).to_have_text(told("upload_too_large"))
-    await page.set_input_files("#file", {**broken, "buffer": picture()})
+    await page.set_input_files("#file", {**broken, "buffer": photo()})
     await page.get_by_role("button", name="Send", exact=True).click()
     await page.locator(".line.staff[data-seq]").get_by_text("Here it is").wait_for()
     await expect(page.locator("#file-error")).to_be_hidden()
