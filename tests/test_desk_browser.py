@@ -15,7 +15,7 @@ from sanic import Sanic
 
 from tests.conftest import A_TUESDAY
 from tests.support.browser import DESK, NEEDS_CHROMIUM, PHONE, accessibility_faults, running_chromium
-from tests.support.sandbox import running_sandbox
+from tests.support.sandbox import PATIENT, running_sandbox
 
 playwright = pytest.importorskip("playwright.async_api")
 Page, expect = playwright.Page, playwright.expect
@@ -53,7 +53,7 @@ async def at_work(
     monkeypatch.setattr(Sanic, "test_mode", True)
     set_settings(assistant_now=A_TUESDAY, database_url=f"sqlite:///{tmp_path / 'ledger.db'}", var_dir=tmp_path)
     with running_sandbox(tmp_path) as sandbox:
-        set_settings(**sandbox.environment)
+        set_settings(**sandbox.environment, **PATIENT)
         wire(loaded)
         db = open_database(settings().database)
         _hire(db, now())

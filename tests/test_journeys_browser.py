@@ -17,7 +17,7 @@ from channels.webchat.words import words
 from tests.conftest import A_TUESDAY
 from tests.support.browser import NEEDS_CHROMIUM, PHONE
 from tests.support.ledger import new_ledger
-from tests.support.sandbox import Sandbox, running_sandbox
+from tests.support.sandbox import PATIENT, Sandbox, running_sandbox
 
 playwright = pytest.importorskip("playwright.async_api")
 Page, expect = playwright.Page, playwright.expect
@@ -50,7 +50,7 @@ async def product(agent: tuple[Any, Any], tmp_path: Path, set_settings: Callable
     endpoint.is_down = False
     set_settings(assistant_now=A_TUESDAY, database_url=new_ledger(tmp_path), var_dir=tmp_path)
     with running_sandbox(tmp_path) as sandbox:
-        set_settings(**sandbox.environment)
+        set_settings(**sandbox.environment, **PATIENT)
         wire(loaded)
         app = application(build(open_database(settings().database), loaded.handle_message, now), prefix="/")
         app.ctx.agent = loaded

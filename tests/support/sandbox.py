@@ -23,6 +23,8 @@ from actions.sandbox.faults import MODES
 from tests.support.asgi import serve
 
 _PATIENCE = 10.0
+# Settings for tests in which one busy process drives a browser, holds a model and is this: none is about deadlines.
+PATIENT = {"backend_timeout": 20.0, "backend_deadline": 25.0, "action_deadline": 28.0, "turn_deadline": 30.0}
 
 
 @dataclass(frozen=True)
