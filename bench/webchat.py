@@ -208,8 +208,8 @@ def main() -> None:
     model = Path(os.environ.get("MODEL") or training.train(ROOT))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if (ROOT / "var" / "minilm-int8").is_dir():  # made once from the weights; seconds at each start otherwise
-            (folder / "minilm-int8").symlink_to(ROOT / "var" / "minilm-int8")
+        if (ROOT / "var" / "minilm-onnx").is_dir():  # made once from the weights; seconds at each start otherwise
+            (folder / "minilm-onnx").symlink_to(ROOT / "var" / "minilm-onnx")
         asyncio.run(measure(model, folder, sys.argv[1:] or ("latency", "hold")))
 
 

@@ -200,9 +200,9 @@ def sync(root: Path) -> None:
 def build_models(root: Path) -> None:
     """Build what understanding needs and no training makes, once: sentence embeddings, and what danger looks like."""
     built, python = root / os.environ.get("VAR_DIR", "var"), str(root / ".venv" / "bin" / "python")
-    if not (built / "minilm-int8").is_dir():
+    if not (built / "minilm-onnx").is_dir():
         say("Building the language model.")
-        run_tool(root, [python, "-m", "bot.nlu.minilm"])
+        run_tool(root, [python, "-m", "bot.nlu.minilm_build"])
     if not any(built.glob("danger-*")):
         say("Learning what danger looks like.")
         run_tool(root, [python, "-m", "bot.nlu.danger_model"])

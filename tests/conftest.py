@@ -25,7 +25,7 @@ def _own_var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         os.environ.pop(name.upper(), None)
     os.environ["VAR_DIR"] = str(tmp_path_factory.mktemp("var"))
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    for built in (ROOT / "var" / "minilm-int8", *(ROOT / "var").glob("danger-*")):
+    for built in (ROOT / "var" / "minilm-onnx", *(ROOT / "var").glob("danger-*")):
         (Path(os.environ["VAR_DIR"]) / built.name).symlink_to(built)
     settings.cache_clear()
     yield

@@ -64,7 +64,7 @@ async def test_every_message_has_one_answer_whatever_dies(
     monkeypatch.chdir(ROOT)
     seed = int(os.environ.get("KILL_SEED") or random.randrange(10**6))
     chance = random.Random(seed)
-    (tmp_path / "minilm-int8").symlink_to(ROOT / "var" / "minilm-int8")
+    (tmp_path / "minilm-onnx").symlink_to(ROOT / "var" / "minilm-onnx")
     with own_postgres(binaries() or Path()) as database:
         async with (
             running(model, tmp_path, DATABASE_URL=database.url) as product,

@@ -44,7 +44,7 @@ async def test_two_people_talk_whatever_dies(
     monkeypatch.chdir(ROOT)
     seed = int(os.environ.get("KILL_SEED") or random.randrange(10**6))
     chance = random.Random(seed)
-    (tmp_path / "minilm-int8").symlink_to(ROOT / "var" / "minilm-int8")
+    (tmp_path / "minilm-onnx").symlink_to(ROOT / "var" / "minilm-onnx")
     data = data_with_times(tmp_path / "data")
     async with running(model, tmp_path, ("assistant", "staff"), DATA_DIR=str(data)) as product, client() as http:
         ledger = Database(product.settings.database)

@@ -22,11 +22,11 @@ def find(
     text: str, vector: np.ndarray, model: DangerModel, signals: SafetySignals, embed: Callable[[list[str]], np.ndarray]
 ) -> str | None:
     """The kind of danger in a text with this embedding, or None."""
-    whole = model.find(text, vector, signals.find(text))
+    # Nobody spells words out letter by letter by chance, and no classifier reads them.
+    if kind := signals.spelled_out(text):
+        return kind
+    (whole,) = model.find([text], vector[np.newaxis], signals.find)
     parts = [] if whole else clauses(text)
     if len(parts) < 2:
         return whole
-    for part, part_vector in zip(parts, embed(parts), strict=True):
-        if kind := model.find(part, part_vector, signals.find(part), MARGIN):
-            return kind
-    return None
+    return next(filter(None, model.find(parts, embed(parts), signals.find, MARGIN)), None)

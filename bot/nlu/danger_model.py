@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -24,12 +24,12 @@ from bot.content import ContentError, read
 from bot.nlu.built import build_whole
 from bot.nlu.kernel import HeldOut, KernelOptions, KernelRidge
 from bot.nlu.minilm import embed
-from bot.nlu.signals import Signal
 from bot.settings import settings
 
 ORDINARY = "ordinary"
 HARMLESS = (ORDINARY, "answers", "everyday")  # the files whose examples are no danger
 NAME = "danger"
+SOURCES = ("danger_model.py", "kernel.py", "minilm_build.py", "minilm_sentences.txt", "terms.py")
 
 
 class ExpressionsError(ValueError):
@@ -40,12 +40,11 @@ class ExpressionsError(ValueError):
 class DangerOptions(KernelOptions):
     """``alarm_share``: of the harmless examples that are held out, so many may alarm by themselves;
     ``signalled_share``: so many where a signal was found too. Chosen on one author's messages, whom no training had
-    seen (docs/understanding.md). ``least_noticed``: of each kind so many must alarm, whatever that costs. No term is
-    left out: "i" and "me" are common, and tell somebody in danger from somebody who talks of bins."""
+    seen (docs/understanding.md). ``least_noticed``: of each kind so many must alarm, whatever that costs."""
 
     components: int = 128
     held_out: int = 4000
-    most_common: int = sys.maxsize
+    most_common: int = 4000
     alarm_share: float = 0.025
     signalled_share: float = 0.06
     least_noticed: float = 0.9
@@ -98,18 +97,22 @@ class DangerModel:
         kinds = np.delete(scores, self._ordinary, axis=1)
         return np.asarray(np.maximum(kinds, 0.0).sum(axis=1) - scores[:, self._ordinary])
 
-    def find(self, text: str, vector: np.ndarray, signal: Signal | None, margin: float = 0.0) -> str | None:
-        """The kind of danger in a text with this embedding, or None. ``signal``: what a pattern found in it.
+    def find(
+        self, texts: Sequence[str], vectors: np.ndarray, signal: Callable[[str], str | None], margin: float = 0.0
+    ) -> list[str | None]:
+        """The kind of danger in each text, with its embedding in the same row, or None.
 
-        ``margin``: how much more danger than usual there must be.
+        ``signal``: the kind that a pattern finds in a text, asked only where it decides. ``margin``: how much more
+        danger than usual there must be.
         """
-        if signal and signal.is_disguised:
-            return signal.kind
-        scores, _ = self._ridge.scores([text], vector[np.newaxis])
-        danger = float(self._danger(scores)[0]) - margin
-        if signal and danger > self.thresholds.signalled:
-            return signal.kind
-        likeliest = self._kinds[int(np.delete(scores[0], self._ordinary).argmax())]
+        scores, _ = self._ridge.scores(texts, vectors)
+        danger = self._danger(scores) - margin
+        return [self._kind(*row, signal) for row in zip(texts, scores, danger.tolist(), strict=True)]
+
+    def _kind(self, text: str, scores: np.ndarray, danger: float, signal: Callable[[str], str | None]) -> str | None:
+        if danger > self.thresholds.signalled and (signalled := signal(text)):
+            return signalled
+        likeliest = self._kinds[int(np.delete(scores, self._ordinary).argmax())]
         return likeliest if danger > self.thresholds.alarm[likeliest] else None
 
     def save(self, folder: Path) -> None:
@@ -143,7 +146,7 @@ def read_expressions(folder: Path) -> list[tuple[str, str]]:
 def version(folder: Path) -> str:
     """A name for what stands in the folder and for how it is learnt."""
     digest = hashlib.sha256()
-    sources = [Path(__file__).with_name(f"{name}.py") for name in ("danger_model", "kernel", "minilm", "terms")]
+    sources = [Path(__file__).with_name(name) for name in SOURCES]
     for path in (*sorted(folder.glob("*.yml")), *sources):
         digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:12]

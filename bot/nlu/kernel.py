@@ -33,8 +33,8 @@ class KernelOptions:
 
     ``components``: embeddings are turned to their principal axes and so many kept (of 384, with 91 % of the squares).
     It is as right, and half the memory that a prediction must read; with 128 it refuses less well. ``held_out``: of so
-    many examples ``fit`` says what it would have scored without them. ``most_common``: terms that stand in more
-    examples are left out; they hardly tell queries apart, and a fifth of a prediction's time would go to them.
+    many examples ``fit`` says what it would have scored without them. ``most_common``: pieces of words that stand in
+    more examples are left out; they hardly tell anything apart, and half of a prediction's time would go to them.
     """
 
     ridge: float = 0.03

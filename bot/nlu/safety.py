@@ -120,6 +120,5 @@ class SafetyDetector(GraphComponent):
     def _find(self, message: Message) -> str | None:
         text, vector = message.get(TEXT) or "", embedding(message)
         if self._signals is None or self._model is None or vector is None:
-            signal = self._signals.find(text) if self._signals else None
-            return signal.kind if signal else None
+            return self._signals.spelled_out(text) or self._signals.find(text) if self._signals else None
         return find(text, vector, self._model, self._signals, embed)

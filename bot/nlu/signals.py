@@ -52,15 +52,6 @@ class _Kind:
     unless: re.Pattern[str] | None
 
 
-@dataclass(frozen=True)
-class Signal:
-    """A kind of danger that a pattern found. Disguised: in words spelled out letter by letter, which nobody does by
-    chance and no classifier reads."""
-
-    kind: str
-    is_disguised: bool = False
-
-
 class SafetySignals:
     """The signals of one file, compiled once."""
 
@@ -95,19 +86,24 @@ class SafetySignals:
         """The signals as they were written, for JSON."""
         return {"words": self._words, "signals": self._signals}
 
-    def find(self, text: str) -> Signal | None:
+    def find(self, text: str) -> str | None:
         """The most urgent kind of danger in the text, or None."""
         words = plain(text)
-        glued = words.replace(" ", "") if _SPELLED_OUT.search(words) else ""
         # Each sentence alone too: "I can't go on. The bill came" is not the idiom "can't go on the website".
         sentences = [plain(part) for part in _SENTENCE_END.split(text)]
         readings = [words, *sentences] if len(sentences) > 1 else [words]
         for kind in self._kinds:
             if kind.words.search(words) and any(self._remains(kind, reading) for reading in readings):
-                return Signal(kind.name)
-            if glued and kind.glued.search(glued):
-                return Signal(kind.name, is_disguised=True)
+                return kind.name
         return None
+
+    def spelled_out(self, text: str) -> str | None:
+        """The most urgent kind of danger in words that are spelled out letter by letter ("k i l l"), or None."""
+        words = plain(text)
+        if not _SPELLED_OUT.search(words):
+            return None
+        glued = words.replace(" ", "")
+        return next((kind.name for kind in self._kinds if kind.glued.search(glued)), None)
 
     @staticmethod
     def _remains(kind: _Kind, words: str) -> bool:

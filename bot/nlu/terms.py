@@ -18,6 +18,7 @@ from scipy.sparse import csr_matrix
 
 WORD = re.compile(r"\w+")
 PIECE_SIZES = range(2, 6)
+UNKNOWN = -1
 
 
 def plain(text: str) -> str:
@@ -65,11 +66,15 @@ class Terms:
     ) -> tuple[Terms, csr_matrix]:
         """The terms of these texts, and a row for each text with a column for each term.
 
-        Terms that stand in more than ``most`` texts are left out.
+        Pieces that stand in more than ``most`` texts are left out, but no words.
         """
         found = [[Counter(split(text)) for text in texts] for split in KINDS]
         having = [Counter(chain.from_iterable(counts)) for counts in found]
-        known = [sorted(term for term, often in counts.items() if often <= most) for counts in having]
+        limits = (sys.maxsize, most)
+        known = [
+            sorted(term for term, often in counts.items() if often <= limit)
+            for counts, limit in zip(having, limits, strict=True)
+        ]
         often = np.array([counts[term] for counts, terms in zip(having, known, strict=True) for term in terms])
         terms = cls(known, (1.0 + np.log((1 + len(texts)) / (1 + often))).astype(np.float32), kind_weights)
         return terms, terms._matrix(list(zip(*found, strict=True)))
@@ -83,9 +88,10 @@ class Terms:
         return np.concatenate([places for places, _ in rows]), np.concatenate([weights for _, weights in rows])
 
     def _kind(self, counts: Counter[str], known: dict[str, int], weight: float) -> tuple[np.ndarray, np.ndarray]:
-        found = [(known[term], often) for term, often in counts.items() if term in known]
-        places = np.array([place for place, _ in found], np.int32)
-        often = np.array([often for _, often in found], np.float32)
+        places = np.fromiter((known.get(term, UNKNOWN) for term in counts), np.int32, len(counts))
+        often = np.fromiter(counts.values(), np.float32, len(counts))
+        is_known = places != UNKNOWN
+        places, often = places[is_known], often[is_known]
         weights = (1 + np.log(often)) * self.rarities[places]
         return places, weights * np.float32(weight / max(float(np.linalg.norm(weights)), 1e-9))
 

@@ -23,13 +23,13 @@ UV = """#!/bin/sh
 echo "$*" >> calls
 if [ -f uv-does ]; then mv uv-does uv-did; . ./uv-did; fi
 mkdir -p .venv/bin
-printf '#!/bin/sh\\necho "$*" >> calls; mkdir -p var/minilm-int8\\n' > .venv/bin/python
-printf '[ "$2" = bot.nlu.minilm ] || mkdir -p var/danger-1\\n' >> .venv/bin/python
+printf '#!/bin/sh\\necho "$*" >> calls; mkdir -p var/minilm-onnx\\n' > .venv/bin/python
+printf '[ "$2" = bot.nlu.minilm_build ] || mkdir -p var/danger-1\\n' >> .venv/bin/python
 chmod +x .venv/bin/python
 echo "Downloading tensorflow (460.0MiB)"
 echo " + not-for-people==1.0"
 """
-ALL = ["sync --frozen", "-m bot.nlu.minilm", "-m bot.nlu.danger_model"]
+ALL = ["sync --frozen", "-m bot.nlu.minilm_build", "-m bot.nlu.danger_model"]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from rasa.shared.utils.io import read_yaml_file
 from bot.nlu import danger_model
 from bot.nlu.danger_model import DangerModel, ExpressionsError, learnt, read_expressions
 from bot.nlu.minilm import embed
-from bot.nlu.signals import SafetySignals, Signal
+from bot.nlu.signals import SafetySignals
 
 ROOT = Path(__file__).parents[3]
 SAFETY = ROOT / "data" / "safety"
@@ -30,8 +30,7 @@ def signals() -> SafetySignals:
 
 
 def found(model: DangerModel, signals: SafetySignals, texts: list[str]) -> list[str | None]:
-    vectors = embed([*texts, "pad"])
-    return [model.find(text, vector, signals.find(text)) for text, vector in zip(texts, vectors, strict=False)]
+    return model.find(texts, embed(texts), signals.find)
 
 
 def test_every_kind_has_sixty_expressions_and_harmless_ones_are_many() -> None:
@@ -78,15 +77,10 @@ def test_reviewed_ordinary_sentences_are_quiet(model: DangerModel, signals: Safe
     assert [text for text, seen in zip(texts, found(model, signals, texts), strict=True) if seen] == []
 
 
-def test_spelled_out_words_need_no_likeness(model: DangerModel) -> None:
-    vector = embed(["k i l l m y s e l f"])[0]
-    assert model.find("k i l l", vector, Signal("suicide_selfharm", is_disguised=True)) == "suicide_selfharm"
-
-
 def test_it_is_learnt_once_and_again_when_a_file_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VAR_DIR", str(tmp_path / "var"))
     (tmp_path / "var").mkdir()
-    (tmp_path / "var" / "minilm-int8").symlink_to(Path("var/minilm-int8").resolve())
+    (tmp_path / "var" / "minilm-onnx").symlink_to(Path("var/minilm-onnx").resolve())
     (tmp_path / "flood_now.yml").write_text("examples:\n  - water is in\n  - the river is in the hall\n")
     (tmp_path / "everyday.yml").write_text("examples:\n  - bin day\n  - council tax\n")
     first = learnt(tmp_path)

@@ -24,7 +24,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small data/safety, and a var folder of its own."""
     monkeypatch.setenv("VAR_DIR", str(tmp_path / "var"))
     (tmp_path / "var").mkdir()
-    (tmp_path / "var" / "minilm-int8").symlink_to(Path("var/minilm-int8").resolve())
+    (tmp_path / "var" / "minilm-onnx").symlink_to(Path("var/minilm-onnx").resolve())
     (tmp_path / "safety" / "expressions").mkdir(parents=True)
     (tmp_path / "safety" / "signals.yml").write_text(SIGNALS)
     write(tmp_path / "safety", gas_or_co=GAS, everyday=CALM)

@@ -95,7 +95,7 @@ def write_content(folder: Path) -> None:
         taught = read_yaml_file(safety / "expressions" / name)["examples"][:TAUGHT]
         write_yaml({"examples": taught}, folder / "data" / "safety" / "expressions" / name)
     (folder / "var").mkdir()
-    (folder / "var" / "minilm-int8").symlink_to((Path(settings().var_dir) / "minilm-int8").resolve())
+    (folder / "var" / "minilm-onnx").symlink_to((Path(settings().var_dir) / "minilm-onnx").resolve())
 
 
 def learn(folder: Path, seed: int) -> subprocess.Popen[str]:

@@ -17,8 +17,7 @@ DANGER = [(kind, text) for kind, texts in SENTENCES["danger"].items() for text i
 
 
 def kind_of(signals: SafetySignals, text: str) -> str | None:
-    signal = signals.find(text)
-    return signal.kind if signal else None
+    return signals.spelled_out(text) or signals.find(text)
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +87,7 @@ def test_empty_and_foreign_texts_are_quiet(signals: SafetySignals, text: str) ->
 )
 def test_a_hostile_text_is_quick(signals: SafetySignals, text: str) -> None:
     before = time.process_time()
-    signals.find(text)
+    kind_of(signals, text)
     assert time.process_time() - before < 0.5
 
 

@@ -42,7 +42,8 @@ def test_they_weigh_what_scikit_learn_says() -> None:
     assert (ours @ ours.T).toarray() == pytest.approx((theirs @ theirs.T).toarray(), abs=1e-6)
 
 
-def test_what_most_texts_have_may_be_left_out() -> None:
+def test_pieces_that_most_texts_have_may_be_left_out_but_no_words() -> None:
     terms, features = Terms.fit(TEXTS, (1.0, 1.4), most=2)
-    assert "my" in terms.known[0] and "bin" not in terms.known[0]
+    assert "bin" in terms.known[0]
+    assert " my " in terms.known[1] and " bin" not in terms.known[1]
     assert features.shape == (len(TEXTS), sum(map(len, terms.known)))
