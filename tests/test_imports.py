@@ -46,7 +46,7 @@ TABLE = (
     Row("bot/dialogue/tracker_store.py", ("bot",), WEB | SQL),  # its save is the one commit of a turn
     Row("bot/dialogue/heard.py", ("bot.store",), WEB | SQL),  # what the ledger holds, for the tracker store
     Row("channels/calendar/input.py", ("bot", "channels", "actions.backends"), SQL),  # serves dates of the back end
-    Row("bot/tuning.py", ("bot.settings",), WEB | SQL),  # tunes Rasa
+    Row("bot/tuning/*", ("bot.tuning", "bot.settings"), WEB | SQL),  # tunes Rasa
     Row("bot/uploads/receiving.py", ("bot.uploads",), RASA | SQL | NETWORK),  # reads the body of a request
     Row("bot/uploads/sweeper.py", ("bot.uploads", "bot.store"), RASA | WEB | SQL | NETWORK),  # asks whose a file is
     # Pure: no I/O, no clock, no settings.
