@@ -45,7 +45,7 @@ def is_genuine(request: Request) -> bool:
 
 
 def expect(request: Request) -> None:
-    """Before anything is asked about a form whose body is still to come: how much of it may. Raises Refused."""
+    """Before anything is asked about a form whose body is still to come: how much of it may."""
     if _streams(request):
         if _has_file(request):
             receiving.begin(request)

@@ -12,28 +12,25 @@ from sanic.request import Request
 from bot.uploads.multipart import File, parse_multipart
 from bot.uploads.refused import Refused
 
-# Above what a file may have (cleaning.py), so that whoever sends one that is too big is told so in words: a body
-# beyond this limit is cut off, and a browser without our script can show nothing but a broken connection.
+# Above what a file may have (cleaning.py), so that whoever sends one that is too big is told so in words.
 MAX_FORM = 16_000_000
+# So much of what is refused is thrown away as it comes, a long film's worth: a browser without our script reads the
+# answer only when it has sent everything, and shows nothing but a broken connection if it is cut off before.
+DISCARDED = 200_000_000
 SECONDS = 60.0  # for a whole body: it is held in memory meanwhile
 
 
 def begin(request: Request) -> None:
-    """Before anything else is asked about a body that may hold a file. Raises Refused for one without a fit length.
+    """Before anything is asked about a body that may hold a file: how much of it may come.
 
     Whatever refuses it before it is read is answered at once. The server then throws away what still comes, instead
-    of closing on it: a browser reads the answer only when it has sent everything. Nothing of that is kept in memory,
-    and who stops sending is an idle connection like any other. Such a connection is not used again: its limit holds
-    for other bodies too.
+    of closing on it. Nothing of that is kept in memory, and who stops sending is an idle connection like any other.
+    Such a connection is not used again: its limit holds for other bodies too.
     """
     stream = request.stream
     stream.keep_alive = False
-    stream.request_max_size = stream.protocol.request_max_size = MAX_FORM
-    length = request.headers.get("content-length", "")
-    if not (length.isascii() and length.isdecimal()):  # every browser tells it
-        raise Refused("bad_request")
-    if int(length) > MAX_FORM:
-        raise Refused("too_large")
+    is_fit = 0 <= _length(request) <= MAX_FORM
+    stream.request_max_size = stream.protocol.request_max_size = MAX_FORM if is_fit else DISCARDED
 
 
 async def receive(request: Request) -> tuple[dict[str, str], File | None]:
@@ -42,9 +39,20 @@ async def receive(request: Request) -> tuple[dict[str, str], File | None]:
     The body does not stay in ``request.body``: the request is there until it is answered, and the body shall go once
     it is taken apart.
     """
+    length = _length(request)
+    if length < 0:  # every browser tells it
+        raise Refused("bad_request")
+    if length > MAX_FORM:
+        raise Refused("too_large")
     try:
         async with asyncio.timeout(SECONDS):
             body = b"".join([data async for data in request.stream])
     except TimeoutError:
         raise Refused("bad_request") from None
     return parse_multipart(request.headers.get("content-type", ""), body)
+
+
+def _length(request: Request) -> int:
+    """How many bytes the body has, as its sender says; -1 if that is not said."""
+    length = request.headers.get("content-length", "")
+    return int(length) if length.isascii() and length.isdecimal() else -1

@@ -56,8 +56,7 @@ def add_routes(blueprint: Blueprint, chat: Chat, arrivals: Arrivals) -> None:
         return json({"id": posted.id}, 202, NO_STORE)
 
     async def upload(request: Request) -> HTTPResponse:
-        with as_problems():
-            receiving.begin(request)
+        receiving.begin(request)
         session = await find(request)
         _require(request, "multipart/form-data")
         async with arrivals.expect(session, address_of(request)):

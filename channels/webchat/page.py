@@ -115,8 +115,7 @@ class ChatPage(Pages):
 
     async def upload(self, request: Request) -> HTTPResponse:
         """Take a file where a question asks for one."""
-        with as_problems():
-            receiving.begin(request)
+        receiving.begin(request)
         check_origin(request)  # the form's own token comes with the file, which is not read for everybody
         session = await self.found(request)
         try:

@@ -220,7 +220,11 @@ async def until(gauge: Gauge, open_: int) -> None:
     ],
     ids=["no length", "chunked", "too large", "not asked for"],
 )
-async def test_what_may_not_come_is_refused_before_it_is_read(base: str, token: str, length: str, kind: str) -> None:
+async def test_what_may_not_come_is_refused_before_it_is_read(
+    client: httpx.AsyncClient, base: str, token: str, length: str, kind: str
+) -> None:
+    if kind != "not_wanted":
+        await ask(client, "photo?")
     async with sending(base, token, b"", length) as reader:
         await refused(reader, kind)
 
@@ -232,6 +236,17 @@ async def test_a_refusal_reaches_those_who_send_everything_first(client: httpx.A
             answer = await client.post(path, files={"file": ("me.jpg", b"x" * 15_000_000, "image/jpeg")})
         assert answer.status_code == status
         assert words().problem("not_wanted") in answer.text
+
+
+@pytest.mark.parametrize("path", ["/webchat/uploads", "/chat/upload"])
+async def test_a_film_is_refused_in_words_and_not_by_a_broken_connection(
+    client: httpx.AsyncClient, token: str, path: str
+) -> None:
+    await ask(client, "photo?")
+    async with asyncio.timeout(30):
+        answer = await client.post(path, files={"file": ("me.mp4", b"x" * 60_000_000, "video/mp4")})
+    assert answer.status_code == 413 and words().problem("too_large") in answer.text
+    assert (await send(client, photo())).status_code == 202, "the question still waits for a photo"
 
 
 @pytest.mark.parametrize("path", ["/webchat/uploads", "/chat/upload"])
