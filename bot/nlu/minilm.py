@@ -45,30 +45,24 @@ def built_folder() -> Path:
 
 
 class Encoder:
-    """The loaded model: sentences to vectors of length one."""
+    """The loaded model: a text to a vector of length one, on one thread."""
 
     def __init__(self, folder: Path) -> None:
         """Load the model built in folder."""
         from onnxruntime import InferenceSession, SessionOptions
         from tokenizers import Tokenizer
 
-        # One thread works on a text; several texts, as training has, go to all processors.
         options = SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session = InferenceSession(str(folder / MODEL), options, providers=["CPUExecutionProvider"])
-        self._threads = ThreadPoolExecutor(os.cpu_count() or 1, "minilm")
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
 
-    def encode(self, texts: list[str]) -> np.ndarray:
-        """One row of 384 float32 for each text."""
-        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
-        rows = (self._threads.map if len(tokens) > 1 else map)(self._embedding, tokens)
-        return np.array(list(rows), np.float32).reshape(len(texts), DIMENSIONS)
-
-    def _embedding(self, ids: list[int]) -> np.ndarray:
-        (vectors,) = self._session.run(None, {"ids": np.array([ids], np.int32)})
+    def encode(self, text: str) -> np.ndarray:
+        """384 float32."""
+        ids = np.array([self._tokenizer.encode(text).ids], np.int32)
+        (vectors,) = self._session.run(None, {"ids": ids})
         return np.asarray(vectors[0])
 
 
@@ -86,14 +80,21 @@ def encoder() -> Encoder:
         raise MinilmError(f"The embedding model in {folder} is broken: delete it and start again.") from error
 
 
+@lru_cache(maxsize=1)
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(os.cpu_count() or 1, "minilm")
+
+
 @lru_cache(maxsize=2048)
-def _embed_one(text: str) -> np.ndarray:
-    return np.asarray(encoder().encode([text])[0])
+def _remembered(text: str) -> np.ndarray:
+    return encoder().encode(text)
 
 
 def embed(texts: list[str]) -> np.ndarray:
-    """Embeddings, one row for each text: (n, 384) float32, each of length one.
+    """Embeddings, one row for each text: (n, 384) float32, each of length one; several texts go to all processors.
 
     Those of a few texts, such as a message and its parts, are remembered: several components ask for them.
     """
-    return np.stack([_embed_one(text) for text in texts]) if 0 < len(texts) <= FEW else encoder().encode(texts)
+    encode = _remembered if len(texts) <= FEW else encoder().encode
+    rows = _threads().map(encode, texts) if len(texts) > 1 else map(encode, texts)
+    return np.array(list(rows), np.float32).reshape(len(texts), DIMENSIONS)
