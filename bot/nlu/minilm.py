@@ -7,6 +7,7 @@ does not depend on what stands beside it, nor on the machine.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib import metadata
@@ -44,25 +45,31 @@ def built_folder() -> Path:
     return (Path(settings().var_dir) / "minilm-onnx").resolve()
 
 
+def tokeniser(folder: Path) -> Callable[[str], np.ndarray]:
+    """Makes of a text the numbers of its tokens, as the tokeniser in folder cuts it: (1, length) int32."""
+    from tokenizers import Tokenizer
+
+    found = Tokenizer.from_file(str(folder / TOKENIZER))
+    found.no_padding()
+    found.enable_truncation(MAX_TOKENS)
+    return lambda text: np.array([found.encode(text).ids], np.int32)
+
+
 class Encoder:
     """The loaded model: a text to a vector of length one, on one thread."""
 
     def __init__(self, folder: Path) -> None:
         """Load the model built in folder."""
         from onnxruntime import InferenceSession, SessionOptions
-        from tokenizers import Tokenizer
 
         options = SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session = InferenceSession(str(folder / MODEL), options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokens = tokeniser(folder)
 
     def encode(self, text: str) -> np.ndarray:
         """384 float32."""
-        ids = np.array([self._tokenizer.encode(text).ids], np.int32)
-        (vectors,) = self._session.run(None, {"ids": ids})
+        (vectors,) = self._session.run(None, {"ids": self._tokens(text)})
         return np.asarray(vectors[0])
 
 

@@ -20,10 +20,9 @@ import numpy as np
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 from onnxruntime import InferenceSession
 from safetensors.numpy import load_file
-from tokenizers import Tokenizer
 
 from bot.nlu.built import build_whole
-from bot.nlu.minilm import DIMENSIONS, MODEL, TOKENIZER, MinilmError, built_folder, published_folder
+from bot.nlu.minilm import DIMENSIONS, MODEL, TOKENIZER, MinilmError, built_folder, published_folder, tokeniser
 
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 LAYERS = 6
@@ -59,7 +58,7 @@ def build(source: Path, target: Path, report: Callable[[str], None] = lambda lin
 
     def fill(folder: Path) -> None:
         _convert(source, folder)
-        shutil.copyfile(source / "tokenizer.json", folder / TOKENIZER)
+        shutil.copyfile(source / TOKENIZER, folder / TOKENIZER)
 
     build_whole(target, fill)
     report("The embedding model is ready.")
@@ -67,7 +66,7 @@ def build(source: Path, target: Path, report: Callable[[str], None] = lambda lin
 
 def _convert(source: Path, target: Path) -> None:
     weights = load_file(source / "model.safetensors")
-    largest = iter(_largest(weights, Tokenizer.from_file(str(source / "tokenizer.json"))))
+    largest = iter(_largest(weights, tokeniser(source)))
 
     def linear(graph: Graph, given: str, weight: np.ndarray, bias: np.ndarray) -> str:
         return _whole_numbers(graph, given, weight, bias, next(largest))
@@ -167,7 +166,7 @@ def _whole_numbers(graph: Graph, given: str, weight: np.ndarray, bias: np.ndarra
     return graph.add("DynamicQuantizeMatMul", even, *map(graph.constant, parts), domain=FUSED)[0]
 
 
-def _largest(weights: Weights, tokenizer: Tokenizer) -> list[np.ndarray]:
+def _largest(weights: Weights, tokens: Callable[[str], np.ndarray]) -> list[np.ndarray]:
     """For each product in turn the largest number in each column of its input."""
     graph, inputs = Graph(), dict[str, list[int | str]]()
 
@@ -178,7 +177,7 @@ def _largest(weights: Weights, tokenizer: Tokenizer) -> list[np.ndarray]:
     encoder(graph, weights, watched)
     session = InferenceSession(graph.model(inputs).SerializeToString(), providers=["CPUExecutionProvider"])
     texts = SENTENCES.read_text(encoding="utf-8").splitlines()
-    seen = [session.run(None, {"ids": np.array([tokenizer.encode(text).ids], np.int32)}) for text in texts]
+    seen = [session.run(None, {"ids": tokens(text)}) for text in texts]
     return [np.max([np.abs(states[0]).max(axis=0) for states in each], axis=0) for each in zip(*seen, strict=True)]
 
 

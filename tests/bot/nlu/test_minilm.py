@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 from onnxruntime import InferenceSession
 from safetensors.numpy import load_file
-from tokenizers import Tokenizer
 
 from bot.nlu import minilm, minilm_build
-from bot.nlu.minilm import FEW, MODEL, MinilmError, embed, published_folder
+from bot.nlu.minilm import FEW, MODEL, MinilmError, embed, published_folder, tokeniser
 from bot.nlu.minilm_build import Graph, build, encoder, exactly
 
 
@@ -38,16 +37,14 @@ def test_no_texts_are_no_vectors() -> None:
 
 def test_whole_numbers_are_near_exact_ones() -> None:
     weights = load_file(published_folder() / "model.safetensors")
-    tokenizer = Tokenizer.from_file(str(published_folder() / "tokenizer.json"))
-    tokenizer.no_padding()
+    tokens = tokeniser(published_folder())
     graph = Graph()
     exact = InferenceSession(
         graph.model({encoder(graph, weights, exactly): [1, 384]}).SerializeToString(),
         providers=["CPUExecutionProvider"],
     )
     texts = ["my brown bin was missed agen", "Who do I ask about a care home for my mum?", "Il fait beau aujourd'hui"]
-    ids = [np.array([tokenizer.encode(text).ids], np.int32) for text in texts]
-    wanted = np.concatenate([exact.run(None, {"ids": each})[0] for each in ids])
+    wanted = np.concatenate([exact.run(None, {"ids": tokens(text)})[0] for text in texts])
     assert ((embed(texts) * wanted).sum(axis=1) > 0.99).all()
 
 
