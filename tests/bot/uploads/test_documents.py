@@ -46,10 +46,10 @@ def cleaned(data: bytes) -> PdfReader:
 
 
 def refused(data: bytes, *kinds: str) -> str:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(Refused) as caught:
         clean(data, kinds or [DOCUMENT])
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
     return caught.value.kind
 
 
@@ -228,9 +228,9 @@ def test_too_much_work_is_refused(objects: tuple[bytes, ...], monkeypatch: pytes
 def test_what_unpacks_to_a_lot_is_never_unpacked() -> None:
     packed = zlib.compress(bytes(200_000_000), 9)
     contents = b"<< /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(packed), packed)
-    start = time.perf_counter()
+    start = time.process_time()
     made = clean(by_hand(CATALOG, PAGES, page(), contents), [DOCUMENT])
-    assert packed in made.data and time.perf_counter() - start < 1
+    assert packed in made.data and time.process_time() - start < 1
 
 
 def test_ten_megabytes_are_enough() -> None:
