@@ -1,7 +1,7 @@
 """Sentence embeddings: all-MiniLM-L6-v2 in whole numbers, run by ONNX Runtime (bot.nlu.minilm_build made it).
 
 One encoder serves the whole process, whatever number of models is loaded. Each text is run alone, so that its vector
-does not depend on what stands beside it, nor on the machine.
+does not depend on what stands beside it.
 """
 
 from __future__ import annotations
