@@ -102,6 +102,7 @@ def embed(texts: list[str]) -> np.ndarray:
 
     Those of a few texts, such as a message and its parts, are remembered: several components ask for them.
     """
-    encode = _remembered if len(texts) <= FEW else encoder().encode
+    known = encoder()  # before several threads ask for it at once, who would load one each
+    encode = _remembered if len(texts) <= FEW else known.encode
     rows = _threads().map(encode, texts) if len(texts) > 1 else map(encode, texts)
     return np.array(list(rows), np.float32).reshape(len(texts), DIMENSIONS)

@@ -66,7 +66,8 @@ class Terms:
     ) -> tuple[Terms, csr_matrix]:
         """The terms of these texts, and a row for each text with a column for each term.
 
-        Pieces that stand in more than ``most`` texts are left out, but no words.
+        Pieces that stand in more than ``most`` texts are left out, but no words: "i" and "me" are common, and tell
+        somebody in danger from somebody who talks of bins.
         """
         found = [[Counter(split(text)) for text in texts] for split in KINDS]
         having = [Counter(chain.from_iterable(counts)) for counts in found]
