@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
+from operator import itemgetter
 
 from bot.handover import ASKED, DANGER, FAILED, MISSED, PULLED, TOPIC
 from bot.staff.desk import moments
@@ -65,14 +67,19 @@ class Line:
 
 
 def lines(said: Iterable[Message], notes: Iterable[Note], names: Mapping[str, str]) -> list[Line]:
-    """What was said and the notes between, by time; ``names`` are the staff's by username. The first begins a day: a
-    page that has it already knows it by its id."""
-    found = [_said(message) for message in said if is_shown(message)] + [_note(note, names) for note in notes]
-    ordered = sorted(found, key=lambda line: line.at)  # what is as old stays as it stands: what was said comes first
-    days = [moments.day(line.at) for line in ordered]
+    """What was said, in its own order, and the notes between, by time; ``names`` are the staff's by username. The first
+    begins a day: a page that has it already knows it by its id."""
+    said = list(said)
+    # A message waits for its place in the ledger with its time already taken, so that it may be older than the one
+    # before it: it counts as no older.
+    since = accumulate((message.at for message in said), max)
+    found = [(at, _said(message)) for at, message in zip(since, said, strict=True) if is_shown(message)]
+    found += [(note.at, _note(note, names)) for note in notes]
+    ordered = sorted(found, key=itemgetter(0))  # what is as old stays as it stands: what was said comes first
+    days = [moments.day(at) for at, _ in ordered]
     return [
         line if place and days[place] == days[place - 1] else Line(**{**vars(line), "day": days[place]})
-        for place, line in enumerate(ordered)
+        for place, (_, line) in enumerate(ordered)
     ]
 
 
